@@ -1,0 +1,25 @@
+"""Settings of the Kafka adapter."""
+
+from typing import Annotated
+
+from msgspec import Meta, Struct
+
+Address = Annotated[str, Meta(pattern=r"^[^\s,:]+:\d{1,5}(,[^\s,:]+:\d{1,5})*$")]
+Name = Annotated[str, Meta(pattern=r"^[A-Za-z0-9._-]{1,249}$")]
+
+
+class KafkaSettings(Struct, frozen=True, kw_only=True):
+    """Where Kafka is, what is read and in whose name."""
+
+    bootstrap: Annotated[
+        Address | None,
+        Meta(
+            description="First brokers to ask, separated by commas; unset: the embedded mock broker, in prod no consumer.",
+            examples=["kafka-1:9092,kafka-2:9092"],
+        ),
+    ] = None
+    group: Annotated[Name, Meta(description="Consumer group of all consumer processes.")] = "soty"
+    topics: Annotated[
+        tuple[Name, ...],
+        Meta(min_length=1, description="Topics of warehouse movements, separated by commas."),
+    ] = ("ru.retail.warehouses",)
