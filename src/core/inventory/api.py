@@ -1,0 +1,166 @@
+"""What others may see of inventory: the shapes of its answers."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Annotated, Any
+from uuid import UUID
+
+import msgspec
+from msgspec import Meta
+
+Pieces = Annotated[int, Meta(description="Pieces.")]
+
+
+class MovementStatus(StrEnum):
+    """How far a movement has come, by the halves that were applied."""
+
+    PENDING = "pending"
+    IN_TRANSIT = "in_transit"
+    COMPLETED = "completed"
+
+
+class MovementFlag(StrEnum):
+    """What is unusual about a movement."""
+
+    CLOCK_SKEW = "clock_skew"
+    DEPARTURE_PARKED = "departure_parked"
+    SHORTAGE = "shortage"
+    SURPLUS = "surplus"
+    EXTERNAL_RECEIPT = "external_receipt"
+
+
+class MovementView(msgspec.Struct, frozen=True, kw_only=True):
+    """Both halves of a movement in one; a half that has not come is null.
+
+    ``quantity_diff`` is departed minus arrived. ``duration_seconds`` is null with the flag ``clock_skew`` when the
+    arrival is older than the departure.
+    """
+
+    movement_id: UUID
+    product_id: UUID
+    source_warehouse_id: UUID | None
+    destination_warehouse_id: UUID | None
+    departure_time: datetime | None
+    arrival_time: datetime | None
+    duration_seconds: float | None
+    departed_quantity: int | None
+    arrived_quantity: int | None
+    quantity_diff: int | None
+    shortage: int | None
+    surplus: int | None
+    matched: bool
+    status: MovementStatus
+    flags: list[MovementFlag]
+
+
+class StockView(msgspec.Struct, frozen=True, gc=False):
+    """How much of a product lies in a warehouse, in pieces; an unknown pair holds 0."""
+
+    warehouse_id: UUID
+    product_id: UUID
+    quantity: int
+
+
+class WarehouseView(msgspec.Struct, frozen=True, gc=False):
+    """A warehouse that some message named: its products in stock and their pieces."""
+
+    warehouse_id: UUID
+    products: int
+    quantity: int
+
+
+class InTransitView(msgspec.Struct, frozen=True, gc=False):
+    """Goods that left and have not arrived."""
+
+    movement_id: UUID
+    product_id: UUID
+    source_warehouse_id: UUID
+    quantity: int
+    departed_at: datetime
+
+
+class InTransitTotal(msgspec.Struct, frozen=True, gc=False):
+    """All that left one warehouse of one product and has not arrived."""
+
+    source_warehouse_id: UUID
+    product_id: UUID
+    movements: int
+    quantity: int
+
+
+class AdjustmentReason(StrEnum):
+    """Why stock is set right by hand."""
+
+    OPENING_BALANCE = "opening_balance"
+    COUNT = "count"
+    DAMAGE = "damage"
+    LOSS = "loss"
+    FOUND = "found"
+    CORRECTION = "correction"
+
+
+class AdjustmentView(msgspec.Struct, frozen=True, kw_only=True):
+    """One adjustment and the stock right after it, in pieces."""
+
+    id: UUID
+    warehouse_id: UUID
+    product_id: UUID
+    delta: int
+    balance_after: int
+    reason: AdjustmentReason
+    note: str
+    actor: str
+    created_at: datetime
+
+
+class QuarantineState(StrEnum):
+    """What became of a quarantined message."""
+
+    OPEN = "open"
+    APPLIED = "applied"
+    DISCARDED = "discarded"
+
+
+class Door(StrEnum):
+    """Where a message came in."""
+
+    KAFKA = "kafka"
+    WEBHOOK = "webhook"
+
+
+class Origin(msgspec.Struct, frozen=True, gc=False):
+    """Where a message came from; the last three are Kafka's place of it."""
+
+    door: Door
+    topic: str | None = None
+    partition: int | None = None
+    offset: int | None = None
+
+
+class QuarantineView(msgspec.Struct, frozen=True, kw_only=True):
+    """A message that was not applied, with its bytes in base64 and, where they are UTF-8, as text.
+
+    ``times`` counts how often it came.
+    """
+
+    id: UUID
+    reason: str
+    state: QuarantineState
+    origin: Origin
+    movement_id: UUID | None
+    details: dict[str, Any]
+    times: int
+    first_seen: datetime
+    last_seen: datetime
+    closed_by: str | None
+    note: str | None
+    raw: str | None
+    text: str | None
+
+
+class BulkResult(msgspec.Struct, frozen=True):
+    """What a bulk act did: messages it closed, those that stay open, and whether more of the reason wait."""
+
+    closed: int
+    left_open: int
+    more: bool

@@ -1,0 +1,1 @@
+"""The rules of stock: pure and synchronous."""

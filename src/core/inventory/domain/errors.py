@@ -1,0 +1,75 @@
+"""What inventory refuses."""
+
+from typing import Any
+
+from core.inventory.domain.movement import Reason
+from core.kernel.errors import Invalid, Kind, SotyError
+from core.kernel.wire import WrongFields
+
+
+class Unreadable(Exception):
+    """A message that is no event; ``cause`` tells more where there is more to tell."""
+
+    def __init__(self, reason: Reason, cause: SotyError | None = None) -> None:
+        super().__init__(reason.value)
+        self.reason = reason
+        self.cause = cause
+
+    def details(self) -> dict[str, Any]:
+        """What an operator needs to see beside the reason, as JSON values."""
+        if isinstance(self.cause, WrongFields):
+            return {"errors": self.cause.errors}
+        return dict(self.cause.params) if self.cause else {}
+
+
+class MovementNotFound(SotyError):
+    """No half of the movement has come."""
+
+    code = "inventory.movement_not_found"
+    kind = Kind.NOT_FOUND
+
+
+class QuarantineItemNotFound(SotyError):
+    """No such message in quarantine."""
+
+    code = "inventory.quarantine_item_not_found"
+    kind = Kind.NOT_FOUND
+
+
+class QuarantineItemClosed(SotyError):
+    """The message was applied or discarded already."""
+
+    code = "inventory.quarantine_item_closed"
+    kind = Kind.CONFLICT
+
+
+class InsufficientStock(SotyError):
+    """The stock does not cover it; ``deficiency`` pieces are missing."""
+
+    code = "inventory.insufficient_stock"
+    kind = Kind.CONFLICT
+
+
+class ConflictingMessage(SotyError):
+    """The message contradicts one that was kept before; ``reason`` says how."""
+
+    code = "inventory.conflicting_message"
+    kind = Kind.CONFLICT
+
+
+class SubjectMismatch(Invalid):
+    """The subject of the envelope does not name its source and event."""
+
+    code = "inventory.subject_mismatch"
+
+
+class UnsupportedSchema(Invalid):
+    """The data schema is of another major version."""
+
+    code = "inventory.unsupported_schema"
+
+
+class NothingToAdjust(Invalid):
+    """An adjustment by nothing."""
+
+    code = "inventory.nothing_to_adjust"

@@ -1,0 +1,130 @@
+"""The halves of a movement and what may be said of one against another."""
+
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+import msgspec
+
+
+class Half(StrEnum):
+    """Which end of a movement a warehouse reports."""
+
+    DEPARTURE = "departure"
+    ARRIVAL = "arrival"
+
+
+class MovementEvent(msgspec.Struct, frozen=True, gc=False):
+    """One half of a movement as a warehouse reported it.
+
+    ``quantity`` is in pieces, 1 to 10⁹; ``occurred_at`` is in UTC; ``source`` is the number of ``WH-0000``.
+    """
+
+    movement_id: UUID
+    half: Half
+    warehouse_id: UUID
+    product_id: UUID
+    quantity: int
+    occurred_at: datetime
+    source: int | None = None
+    envelope_id: UUID | None = None
+
+    @property
+    def delta(self) -> int:
+        """What the event does to the stock of its warehouse, in pieces."""
+        return self.quantity if self.half is Half.ARRIVAL else -self.quantity
+
+
+class Outcome(StrEnum):
+    """What became of an event; every event is exactly one of them."""
+
+    APPLIED = "applied"
+    PARKED = "parked"
+    DUPLICATE = "duplicate"
+    REFUSED = "refused"
+    REJECTED = "rejected"
+
+
+class Reason(StrEnum):
+    """Why a message was not applied; the stable code of a quarantined message."""
+
+    TOMBSTONE = "tombstone"
+    NOT_JSON = "not_json"
+    DOUBLED_KEY = "doubled_key"
+    WRONG_FIELDS = "wrong_fields"
+    SUBJECT_MISMATCH = "subject_mismatch"
+    UNSUPPORTED_SCHEMA = "unsupported_schema"
+    CONFLICTING_MESSAGE = "conflicting_message"
+    CONFLICTING_ENVELOPE = "conflicting_envelope"
+    PRODUCT_MISMATCH = "product_mismatch"
+    SAME_WAREHOUSE = "same_warehouse"
+    INSUFFICIENT_STOCK = "insufficient_stock"
+
+
+class Verdict(msgspec.Struct, frozen=True, gc=False):
+    """The answer to one event; ``reason`` is set for refused and rejected, ``deficiency`` (pieces) for refused."""
+
+    outcome: Outcome
+    reason: Reason | None = None
+    deficiency: int | None = None
+
+
+APPLIED = Verdict(Outcome.APPLIED)
+PARKED = Verdict(Outcome.PARKED)
+DUPLICATE = Verdict(Outcome.DUPLICATE)
+
+
+def refused(deficiency: int) -> Verdict:
+    """The verdict on a departure that would take the stock below zero.
+
+    :param deficiency: pieces that are missing.
+    """
+    return Verdict(Outcome.REFUSED, Reason.INSUFFICIENT_STOCK, deficiency)
+
+
+def rejected(reason: Reason) -> Verdict:
+    """The verdict on an event that contradicts what is known."""
+    return Verdict(Outcome.REJECTED, reason)
+
+
+def same_content(one: MovementEvent, other: MovementEvent) -> bool:
+    """Whether two events say the same of the same half; the envelope does not count.
+
+    Values are compared, not bytes: ``+00:00`` equals ``Z``. It is the payload hash of the rules without a hash.
+    """
+    return (
+        one.movement_id == other.movement_id
+        and one.half is other.half
+        and one.warehouse_id == other.warehouse_id
+        and one.product_id == other.product_id
+        and one.quantity == other.quantity
+        and one.occurred_at == other.occurred_at
+    )
+
+
+def judge_repeat(
+    event: MovementEvent, by_half: MovementEvent | None, by_envelope: MovementEvent | None
+) -> Verdict | None:
+    """Judge an event against what is kept under its two keys.
+
+    :param by_half: the kept event with the same movement and half.
+    :param by_envelope: the kept event with the same source and envelope id.
+    :returns: a duplicate, a conflict, or None for an event that is new. The first one kept wins.
+    """
+    if by_half is not None and not same_content(event, by_half):
+        return rejected(Reason.CONFLICTING_MESSAGE)
+    if by_envelope is not None and not same_content(event, by_envelope):
+        return rejected(Reason.CONFLICTING_ENVELOPE)
+    return None if by_half is None and by_envelope is None else DUPLICATE
+
+
+def judge_pair(event: MovementEvent, other_warehouse: UUID, other_product: UUID) -> Verdict | None:
+    """Judge a second half against the first one.
+
+    :returns: a rejection, or None when the two make a movement.
+    """
+    if event.product_id != other_product:
+        return rejected(Reason.PRODUCT_MISMATCH)
+    if event.warehouse_id == other_warehouse:
+        return rejected(Reason.SAME_WAREHOUSE)
+    return None

@@ -1,0 +1,70 @@
+"""Facts that inventory publishes."""
+
+from datetime import datetime
+from typing import ClassVar
+from uuid import UUID
+
+from core.kernel.facts import Fact
+
+
+class MovementApplied(Fact, frozen=True, kw_only=True):
+    """One half of a movement changed the stock of its warehouse by ``quantity`` pieces."""
+
+    name: ClassVar[str] = "inventory.movement_applied"
+    version: ClassVar[int] = 1
+
+    movement_id: UUID
+    event: str
+    warehouse_id: UUID
+    product_id: UUID
+    quantity: int
+    occurred_at: datetime
+
+    def key(self) -> str:
+        """Facts about one product in one warehouse keep their order."""
+        return f"{self.warehouse_id}:{self.product_id}"
+
+
+class DepartureParked(Fact, frozen=True, kw_only=True):
+    """A departure of ``quantity`` pieces waits until its warehouse has them."""
+
+    name: ClassVar[str] = "inventory.departure_parked"
+    version: ClassVar[int] = 1
+
+    movement_id: UUID
+    warehouse_id: UUID
+    product_id: UUID
+    quantity: int
+
+    def key(self) -> str:
+        """Facts about one product in one warehouse keep their order."""
+        return f"{self.warehouse_id}:{self.product_id}"
+
+
+class StockAdjusted(Fact, frozen=True, kw_only=True):
+    """Somebody changed a stock by hand by ``delta`` pieces; ``balance_after`` is what lies there now."""
+
+    name: ClassVar[str] = "inventory.stock_adjusted"
+    version: ClassVar[int] = 1
+
+    adjustment_id: UUID
+    warehouse_id: UUID
+    product_id: UUID
+    delta: int
+    balance_after: int
+    reason: str
+
+    def key(self) -> str:
+        """Facts about one product in one warehouse keep their order."""
+        return f"{self.warehouse_id}:{self.product_id}"
+
+
+class MessageQuarantined(Fact, frozen=True, kw_only=True):
+    """A message was put into quarantine for a reason; operators should look."""
+
+    name: ClassVar[str] = "inventory.message_quarantined"
+    version: ClassVar[int] = 1
+
+    reason: str
+    door: str
+    movement_id: UUID | None

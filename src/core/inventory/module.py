@@ -1,0 +1,45 @@
+"""The manifest of inventory."""
+
+from core.inventory import permissions
+from core.inventory.domain import errors
+from core.inventory.events import DepartureParked, MessageQuarantined, MovementApplied, StockAdjusted
+from core.inventory.usecases.adjust_stock import AdjustStock
+from core.inventory.usecases.decide_quarantine import DiscardQuarantined, RetryQuarantined
+from core.inventory.usecases.queries.movements import GetMovement, ListInTransit, ListMovements, SumInTransit
+from core.inventory.usecases.queries.quarantine import GetQuarantineItem, ListQuarantine
+from core.inventory.usecases.queries.stock import GetStock, ListAdjustments, ListProducts, ListWarehouses
+from core.inventory.usecases.record_messages import RecordMessages
+from core.kernel.manifest import Module
+
+MODULE = Module(
+    name="inventory",
+    summary="Movements of goods between warehouses, the stock that follows from them, and quarantine.",
+    use_cases=(
+        RecordMessages,
+        AdjustStock,
+        RetryQuarantined,
+        DiscardQuarantined,
+        GetMovement,
+        ListMovements,
+        ListInTransit,
+        SumInTransit,
+        GetStock,
+        ListProducts,
+        ListWarehouses,
+        ListAdjustments,
+        GetQuarantineItem,
+        ListQuarantine,
+    ),
+    facts=(MovementApplied, DepartureParked, StockAdjusted, MessageQuarantined),
+    errors=(
+        errors.MovementNotFound,
+        errors.QuarantineItemNotFound,
+        errors.QuarantineItemClosed,
+        errors.InsufficientStock,
+        errors.ConflictingMessage,
+        errors.SubjectMismatch,
+        errors.UnsupportedSchema,
+        errors.NothingToAdjust,
+    ),
+    permissions=permissions.ALL,
+)

@@ -1,0 +1,111 @@
+"""Set a stock right by hand."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from core.inventory.api import AdjustmentReason, AdjustmentView
+from core.inventory.domain.errors import NothingToAdjust
+from core.inventory.events import MovementApplied, StockAdjusted
+from core.inventory.permissions import ADJUST
+from core.inventory.ports import Adjusted, Adjustment, InventoryWork
+from core.inventory.usecases.record_messages import applied
+from core.kernel.actor import Actor
+from core.kernel.audit import AuditEntry
+from core.kernel.clock import Clock
+from core.kernel.ids import Ids
+from core.kernel.work import OpenWork, again_if_contended
+
+
+@dataclass(frozen=True, slots=True)
+class AdjustStock:
+    """Add pieces to a stock or take them off, with the reason: opening balances, counts, damage, loss, finds."""
+
+    work: OpenWork[InventoryWork]
+    clock: Clock
+    ids: Ids
+
+    async def __call__(
+        self,
+        actor: Actor,
+        *,
+        warehouse_id: UUID,
+        product_id: UUID,
+        delta: int,
+        reason: AdjustmentReason,
+        note: str = "",
+    ) -> AdjustmentView:
+        """Change one stock; a credit serves parked departures at once.
+
+        :param delta: pieces to add, below 0 to take off.
+        :raises Forbidden: the actor may not adjust.
+        :raises NothingToAdjust: ``delta`` is 0.
+        :raises InsufficientStock: the stock would fall below zero.
+        """
+        actor.require(ADJUST)
+        if delta == 0:
+            raise NothingToAdjust()
+        adjustment = Adjustment(
+            id=self.ids.new(),
+            warehouse_id=warehouse_id,
+            product_id=product_id,
+            delta=delta,
+            reason=reason,
+            note=note,
+            actor=actor.name,
+            at=self.clock.now(),
+        )
+        adjusted = await again_if_contended(lambda: self._adjust(adjustment))
+        return view_of(adjustment, adjusted.balance_after)
+
+    async def _adjust(self, adjustment: Adjustment) -> Adjusted:
+        async with self.work() as work:
+            adjusted = await work.book.adjust(adjustment)
+            await work.audit.record([self._entry(adjustment, adjusted.balance_after)])
+            work.publish(_fact(adjustment, adjusted.balance_after))
+            if MovementApplied in work.wanted:
+                work.publish(*(applied(event) for event in adjusted.released))
+        return adjusted
+
+    def _entry(self, adjustment: Adjustment, balance: int) -> AuditEntry:
+        return AuditEntry(
+            id=self.ids.new(),
+            at=adjustment.at,
+            actor=adjustment.actor,
+            action="inventory.adjust",
+            object_id=f"{adjustment.warehouse_id}/{adjustment.product_id}",
+            details={
+                "before": balance - adjustment.delta,
+                "after": balance,
+                "reason": adjustment.reason,
+                "note": adjustment.note,
+            },
+        )
+
+
+def view_of(adjustment: Adjustment, balance: int) -> AdjustmentView:
+    """What a reader sees of an adjustment.
+
+    :param balance: the stock right after it, in pieces.
+    """
+    return AdjustmentView(
+        id=adjustment.id,
+        warehouse_id=adjustment.warehouse_id,
+        product_id=adjustment.product_id,
+        delta=adjustment.delta,
+        balance_after=balance,
+        reason=adjustment.reason,
+        note=adjustment.note,
+        actor=adjustment.actor,
+        created_at=adjustment.at,
+    )
+
+
+def _fact(adjustment: Adjustment, balance: int) -> StockAdjusted:
+    return StockAdjusted(
+        adjustment_id=adjustment.id,
+        warehouse_id=adjustment.warehouse_id,
+        product_id=adjustment.product_id,
+        delta=adjustment.delta,
+        balance_after=balance,
+        reason=adjustment.reason,
+    )

@@ -1,0 +1,1 @@
+"""Reads: they see what is committed and change nothing."""

@@ -1,0 +1,171 @@
+"""Take messages of warehouses, whatever the door."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from hashlib import blake2b
+from typing import Any
+
+import msgspec
+
+from core.inventory.api import Door, Origin
+from core.inventory.domain.envelope import read_envelope
+from core.inventory.domain.errors import Unreadable
+from core.inventory.domain.movement import MovementEvent, Outcome, Reason, Verdict
+from core.inventory.domain.stock import Shortage
+from core.inventory.events import DepartureParked, MessageQuarantined, MovementApplied
+from core.inventory.permissions import RECORD
+from core.inventory.ports import Booked, InventoryWork, QuarantinedMessage
+from core.kernel.actor import Actor
+from core.kernel.clock import Clock
+from core.kernel.facts import Fact
+from core.kernel.ids import Ids
+from core.kernel.work import OpenWork, again_if_contended
+
+SENDER_IS_TOLD = frozenset({Reason.TOMBSTONE, Reason.NOT_JSON, Reason.DOUBLED_KEY, Reason.WRONG_FIELDS})
+
+
+class Message(msgspec.Struct, frozen=True, gc=False):
+    """Bytes as they came and where from; None is Kafka's tombstone."""
+
+    raw: bytes | None
+    origin: Origin
+
+
+class Answer(msgspec.Struct, frozen=True):
+    """What became of one message: the event if it could be read, the verdict, and for a bad one what is wrong."""
+
+    event: MovementEvent | None
+    verdict: Verdict
+    problem: Unreadable | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RecordMessages:
+    """Apply messages of warehouses to the stock; what cannot be applied goes to quarantine and holds up nothing.
+
+    Through Kafka a departure without stock waits; through the webhook it is refused. The webhook's sender is told of
+    bytes that cannot be read, so those are not kept.
+    """
+
+    work: OpenWork[InventoryWork]
+    clock: Clock
+    ids: Ids
+
+    async def __call__(self, actor: Actor, messages: Sequence[Message]) -> list[Answer]:
+        """Take messages in their order, all through one door, in one transaction.
+
+        :returns: one answer per message, in order; they are durable when this returns.
+        :raises Forbidden: the actor may not record.
+        :raises Unavailable: nothing was kept; the same messages may be sent again.
+        """
+        actor.require(RECORD)
+        if not messages:
+            return []
+        door = messages[0].origin.door
+        read = [_read(message, door) for message in messages]
+        return await again_if_contended(lambda: self._record(messages, read, door))
+
+    async def _record(
+        self, messages: Sequence[Message], read: list[MovementEvent | Unreadable], door: Door
+    ) -> list[Answer]:
+        events = [event for event in read if isinstance(event, MovementEvent)]
+        shortage = Shortage.PARK if door is Door.KAFKA else Shortage.REFUSE
+        async with self.work() as work:
+            booked = await work.book.apply(events, shortage, self.clock.now()) if events else Booked([], [])
+            verdicts = iter(booked.verdicts)
+            answers = [_answer(item, verdicts) for item in read]
+            bad = [self._quarantined(m, a) for m, a in zip(messages, answers, strict=True) if _is_kept(a, door)]
+            if bad:
+                await work.quarantine.add(bad)
+            if door is Door.WEBHOOK:
+                await self._close_refused(work, answers)
+            work.publish(*_facts(work, answers, booked.released, bad))
+        return answers
+
+    def _quarantined(self, message: Message, answer: Answer) -> QuarantinedMessage:
+        reason = answer.verdict.reason
+        assert reason is not None
+        return QuarantinedMessage(
+            id=self.ids.new(),
+            identity=identity(message, reason),
+            reason=reason,
+            origin=message.origin,
+            raw=message.raw,
+            movement_id=None if answer.event is None else answer.event.movement_id,
+            details=details_of(answer),
+            at=self.clock.now(),
+        )
+
+    async def _close_refused(self, work: InventoryWork, answers: list[Answer]) -> None:
+        departed = [a.event.movement_id for a in answers if a.event and a.verdict.outcome is Outcome.APPLIED]
+        if departed:
+            await work.quarantine.close_applied(departed, self.clock.now())
+
+
+def identity(message: Message, reason: Reason) -> str:
+    """What makes a quarantined message one item: its place in Kafka, or its bytes and why they were not applied."""
+    origin = message.origin
+    if origin.door is Door.KAFKA:
+        return f"{origin.topic}/{origin.partition}/{origin.offset}"
+    return f"{reason}/{blake2b(message.raw or b'', digest_size=16).hexdigest()}"
+
+
+def details_of(answer: Answer) -> dict[str, Any]:
+    """What an operator needs to see beside the reason."""
+    if answer.problem is not None:
+        return answer.problem.details()
+    deficiency = answer.verdict.deficiency
+    return {} if deficiency is None else {"deficiency": deficiency}
+
+
+def _read(message: Message, door: Door) -> MovementEvent | Unreadable:
+    try:
+        return read_envelope(message.raw, strict=door is Door.KAFKA)
+    except Unreadable as problem:
+        return problem
+
+
+def _answer(item: MovementEvent | Unreadable, verdicts: Iterator[Verdict]) -> Answer:
+    if isinstance(item, Unreadable):
+        return Answer(None, Verdict(Outcome.REJECTED, item.reason), item)
+    return Answer(item, next(verdicts))
+
+
+def _is_kept(answer: Answer, door: Door) -> bool:
+    reason = answer.verdict.reason
+    return reason is not None and (door is Door.KAFKA or reason not in SENDER_IS_TOLD)
+
+
+def _facts(
+    work: InventoryWork, answers: list[Answer], released: list[MovementEvent], bad: list[QuarantinedMessage]
+) -> list[Fact]:
+    facts: list[Fact] = []
+    if MovementApplied in work.wanted:
+        facts += [applied(a.event) for a in answers if a.event and a.verdict.outcome is Outcome.APPLIED]
+        facts += [applied(event) for event in released]
+    if DepartureParked in work.wanted:
+        facts += [_parked(a.event) for a in answers if a.event and a.verdict.outcome is Outcome.PARKED]
+    if MessageQuarantined in work.wanted:
+        facts += [MessageQuarantined(reason=m.reason, door=m.origin.door, movement_id=m.movement_id) for m in bad]
+    return facts
+
+
+def applied(event: MovementEvent) -> MovementApplied:
+    """The fact that an event changed the stock."""
+    return MovementApplied(
+        movement_id=event.movement_id,
+        event=event.half,
+        warehouse_id=event.warehouse_id,
+        product_id=event.product_id,
+        quantity=event.quantity,
+        occurred_at=event.occurred_at,
+    )
+
+
+def _parked(event: MovementEvent) -> DepartureParked:
+    return DepartureParked(
+        movement_id=event.movement_id,
+        warehouse_id=event.warehouse_id,
+        product_id=event.product_id,
+        quantity=event.quantity,
+    )

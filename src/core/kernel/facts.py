@@ -1,0 +1,20 @@
+"""Published facts: what a module tells others, by a stable name and version."""
+
+from typing import ClassVar
+
+import msgspec
+
+
+class Fact(msgspec.Struct, frozen=True, kw_only=True):
+    """Base of every published fact; past tense, immutable, self-contained.
+
+    Subclasses set ``name`` (``module.what_happened``) and ``version``; a change that breaks readers is a new version.
+    ``key`` orders facts: those with one key reach a subscriber in the order in which they were committed.
+    """
+
+    name: ClassVar[str]
+    version: ClassVar[int]
+
+    def key(self) -> str:
+        """The ordering key, usually the id of the thing the fact is about."""
+        return ""

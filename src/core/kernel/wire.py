@@ -1,0 +1,88 @@
+"""Reading JSON that strangers wrote: one place that says exactly what is wrong with it."""
+
+import json
+from typing import Any, NoReturn, TypeVar
+
+import msgspec
+
+from core.kernel.errors import Invalid, Kind, Param, SotyError
+from core.kernel.fields import field_errors
+
+T = TypeVar("T")
+
+
+class NotJson(SotyError):
+    """Bytes that are not one JSON text in UTF-8 (RFC 8259), or nest deeper than a reader can follow."""
+
+    code = "kernel.not_json"
+    kind = Kind.INVALID
+
+
+class DoubledKey(SotyError):
+    """An object that has one name twice, so that readers would disagree about its value (RFC 8259 §4)."""
+
+    code = "kernel.doubled_key"
+    kind = Kind.INVALID
+
+
+class WrongFields(Invalid):
+    """JSON whose fields break the schema; ``errors`` lists every one."""
+
+    code = "kernel.wrong_fields"
+
+    def __init__(self, errors: list[dict[str, Any]], **params: Param) -> None:
+        super().__init__(**params)
+        self.errors = errors
+
+
+def decode(raw: bytes, decoder: msgspec.json.Decoder[T]) -> T:
+    """Decode one JSON text.
+
+    :param decoder: of the wanted shape; kept by the caller, since making one costs more than using it.
+    :raises NotJson: not JSON, not UTF-8, or too deep.
+    :raises WrongFields: JSON of another shape, with every wrong field.
+    """
+    try:
+        return decoder.decode(raw)
+    except msgspec.ValidationError:
+        explain(parse(raw), decoder.type)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise NotJson(reason=_reason(error)) from error
+
+
+def explain(value: object, shape: Any) -> NoReturn:
+    """Say every way in which a parsed JSON value breaks a shape that refused it.
+
+    :raises WrongFields: always.
+    """
+    raise WrongFields(field_errors(value, shape))
+
+
+def parse(raw: bytes) -> object:
+    """Parse one JSON text and refuse doubled names.
+
+    :raises NotJson: not JSON, not UTF-8, or too deep.
+    :raises DoubledKey: an object has one name twice.
+    """
+    try:
+        return json.loads(raw.decode("utf-8"), object_pairs_hook=_unique, parse_constant=_no_constant)
+    except (UnicodeDecodeError, RecursionError, ValueError) as error:
+        raise NotJson(reason=_reason(error)) from error
+
+
+def _unique(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    value = dict(pairs)
+    if len(value) != len(pairs):
+        names = [name for name, _ in pairs]
+        raise DoubledKey(key=next(name for name in names if names.count(name) > 1)[:100])
+    return value
+
+
+def _no_constant(name: str) -> NoReturn:
+    raise ValueError(f"{name} is not JSON")
+
+
+def _reason(error: Exception) -> str:
+    if isinstance(error, UnicodeDecodeError):
+        return f"byte {error.start} is not UTF-8"
+    return "nested too deep" if isinstance(error, RecursionError) else str(error)
