@@ -1,18 +1,14 @@
 """Settings of the embedded servers."""
 
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated
 
 from msgspec import Meta, Struct
 
 
 class EmbeddedSettings(Struct, frozen=True, kw_only=True):
-    """Whether servers of our own are started, and from which binaries."""
+    """From which binaries servers of our own are started."""
 
-    embedded: Annotated[
-        Literal["auto", "always", "never"],
-        Meta(description="auto: a server of our own where no address is set; always: even where one is; never: none."),
-    ] = "auto"
     postgres_bin: Annotated[
         Path | None,
         Meta(

@@ -1,0 +1,82 @@
+"""All settings of a process: their types, names and defaults per profile."""
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+from msgspec import Meta, Struct
+
+from adapters.embedded.settings import EmbeddedSettings
+from adapters.kafka.settings import KafkaSettings
+from adapters.postgres.settings import PostgresSettings
+from adapters.security.settings import SecuritySettings
+from entrypoints.consumer.settings import ConsumerSettings
+from entrypoints.http.settings import HttpSettings
+
+ROOT = Path(__file__).resolve().parents[3]
+
+Profile = Literal["dev", "test", "memory", "prod"]
+
+
+class AppSettings(Struct, frozen=True, kw_only=True):
+    """What concerns every process."""
+
+    profile: Annotated[
+        Profile, Meta(description="Set of defaults; memory runs on the in-memory adapters, prod wants addresses.")
+    ] = "dev"
+    app_mode: Annotated[
+        Literal["kafka", "webhook_only"],
+        Meta(description="kafka reads topics as well; webhook_only (in prod the default without brokers) only HTTP."),
+    ] = "kafka"
+    data_dir: Annotated[Path, Meta(description="Directory of everything that is kept.")] = ROOT / "var"
+    embedded: Annotated[
+        Literal["auto", "always", "never"],
+        Meta(description="auto: a server of our own where no address is set; always: even where one is; never: none."),
+    ] = "auto"
+    shutdown_seconds: Annotated[float, Meta(ge=0, le=3600, description="Longest wait for work under way at a stop.")] = 5
+    log_format: Annotated[Literal["console", "json"], Meta(description="Lines for people or for machines.")] = "console"
+    log_level: Annotated[
+        Literal["debug", "info", "warning", "error"], Meta(description="Least level that is written.")
+    ] = "info"
+
+
+class Settings(Struct, frozen=True, kw_only=True):
+    """Settings of all parts of a process."""
+
+    app: AppSettings = AppSettings()
+    postgres: PostgresSettings = PostgresSettings()
+    kafka: KafkaSettings = KafkaSettings()
+    security: SecuritySettings = SecuritySettings()
+    http: HttpSettings = HttpSettings()
+    consumer: ConsumerSettings = ConsumerSettings()
+    embedded: EmbeddedSettings = EmbeddedSettings()
+
+
+PREFIXES = {
+    "app": "SOTY_",
+    "http": "SOTY_HTTP_",
+    "consumer": "SOTY_CONSUMER_",
+    "security": "SOTY_",
+    "postgres": "SOTY_POSTGRES_",
+    "kafka": "SOTY_KAFKA_",
+    "embedded": "SOTY_",
+}
+ALIASES = {
+    "APP_MODE": "SOTY_APP_MODE",
+    "APP_PORT": "SOTY_HTTP_PORT",
+    "KAFKA_BOOTSTRAP_SERVERS": "SOTY_KAFKA_BOOTSTRAP",
+    "KAFKA_TOPIC": "SOTY_KAFKA_TOPICS",
+}
+PROFILES: dict[str, dict[str, str]] = {
+    "dev": {},
+    "test": {"SOTY_HTTP_PORT": "0", "SOTY_CONSUMER_PORT": "0", "SOTY_LOG_LEVEL": "warning"},
+    "memory": {"SOTY_APP_MODE": "webhook_only", "SOTY_EMBEDDED": "never"},
+    "prod": {
+        "SOTY_DATA_DIR": "/var/lib/soty",
+        "SOTY_EMBEDDED": "never",
+        "SOTY_SHUTDOWN_SECONDS": "30",
+        "SOTY_LOG_FORMAT": "json",
+        "SOTY_HTTP_HOST": "0.0.0.0",  # noqa: S104 - containers publish it
+        "SOTY_CONSUMER_HOST": "0.0.0.0",  # noqa: S104
+        "SOTY_POSTGRES_POOL": "20",
+    },
+}

@@ -1,0 +1,110 @@
+"""Rules between settings that a type alone cannot tell."""
+
+from collections.abc import Iterator
+from ipaddress import ip_address
+from urllib.parse import urlsplit
+
+from entrypoints.shared.fault import Fault
+from entrypoints.shared.settings import Settings
+from entrypoints.shared.settings_fields import PAGE
+
+KEY_LENGTH = 16
+
+
+def broken_rules(settings: Settings, *, i_know: bool) -> Iterator[Fault]:
+    """Tell what does not fit together.
+
+    :param settings: values that are right one by one.
+    :param i_know: lets the dev profile listen beyond loopback.
+    :returns: one fault for each broken rule.
+    """
+    yield from _postgres_address(settings)
+    if settings.app.profile == "prod":
+        yield from _prod(settings)
+    elif settings.app.profile == "dev" and not i_know:
+        yield from _loopback(settings)
+    if settings.app.profile == "memory" and settings.app.app_mode == "kafka":
+        yield _fault(
+            "SOTY_APP_MODE",
+            "SOTY_APP_MODE=kafka does not go with the memory profile: its data lives in the HTTP process alone",
+            "unset SOTY_APP_MODE, or use the dev profile",
+        )
+    if settings.app.profile in ("dev", "test") and settings.app.embedded == "never":
+        yield from _addresses(settings, "SOTY_EMBEDDED=never")
+
+
+def missing_brokers(settings: Settings) -> Iterator[Fault]:
+    """Tell why a consumer process cannot run with these settings.
+
+    :param settings: settings of the process.
+    :returns: a fault when there are no brokers to read from.
+    """
+    if settings.kafka.bootstrap is None:
+        yield _fault(
+            "SOTY_KAFKA_BOOTSTRAP",
+            "SOTY_KAFKA_BOOTSTRAP is not set, and a consumer reads from Kafka",
+            "export SOTY_KAFKA_BOOTSTRAP=host:9092",
+        )
+
+
+def _fault(name: str, error: str, fix: str) -> Fault:
+    return Fault(error=error, where="settings taken together", fix=fix, more=f"{PAGE}#{name.lower()}")
+
+
+def _postgres_address(settings: Settings) -> Iterator[Fault]:
+    url = settings.postgres.url
+    if url is not None and not _is_postgres(url.reveal()):
+        yield Fault(
+            error=f'SOTY_POSTGRES_URL is not a PostgreSQL address: "{url}"',
+            where="wanted like postgresql://user:password@host:5432/name",
+            fix="export SOTY_POSTGRES_URL=postgresql://…   or unset it to use the embedded server",
+            more=f"{PAGE}#soty_postgres_url",
+        )
+
+
+def _is_postgres(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        fits = parts.port is None or parts.port > 0
+    except ValueError:
+        return False
+    return fits and parts.scheme in ("postgresql", "postgres") and bool(parts.hostname or parts.query)
+
+
+def _prod(settings: Settings) -> Iterator[Fault]:
+    yield from _addresses(settings, "the prod profile")
+    key = settings.security.api_key
+    if key is not None and len(key.reveal()) < KEY_LENGTH:
+        yield _fault(
+            "SOTY_API_KEY",
+            f"SOTY_API_KEY is too short for the prod profile: {len(key.reveal())} characters",
+            f"use {KEY_LENGTH} characters or more, such as: openssl rand -hex 32",
+        )
+
+
+def _addresses(settings: Settings, why: str) -> Iterator[Fault]:
+    if settings.postgres.url is None and settings.app.embedded == "never":
+        yield _fault(
+            "SOTY_POSTGRES_URL",
+            f"SOTY_POSTGRES_URL is not set, and {why} starts no server of its own",
+            "export SOTY_POSTGRES_URL=postgresql://user:password@host:5432/name",
+        )
+    if settings.app.app_mode == "kafka" and settings.app.embedded == "never":
+        yield from missing_brokers(settings)
+
+
+def _loopback(settings: Settings) -> Iterator[Fault]:
+    for name, host in (("SOTY_HTTP_HOST", settings.http.host), ("SOTY_CONSUMER_HOST", settings.consumer.host)):
+        if not _is_loopback(host):
+            yield _fault(
+                name,
+                f'{name} is not a loopback address: "{host}"; the dev profile is open to whoever reaches it',
+                f"unset {name}, or set SOTY_PROFILE=prod, or say --i-know",
+            )
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
