@@ -97,7 +97,7 @@ def _fields_of(section: str, struct: type[Struct], prefix: str) -> Iterator[Fiel
     hints = get_type_hints(struct, include_extras=True)
     for spec in msgspec.structs.fields(struct):
         hint = hints[spec.name]
-        meta = next(part for part in hint.__metadata__ if isinstance(part, msgspec.Meta))
+        meta = next(part for part in hint.__metadata__ if isinstance(part, msgspec.Meta) and part.description)
         yield Field(
             name=prefix + spec.name.upper(),
             section=section,
