@@ -59,6 +59,7 @@ class Reason(StrEnum):
     PRODUCT_MISMATCH = "product_mismatch"
     SAME_WAREHOUSE = "same_warehouse"
     INSUFFICIENT_STOCK = "insufficient_stock"
+    UNPROCESSABLE = "unprocessable"
 
 
 class Verdict(msgspec.Struct, frozen=True, gc=False):

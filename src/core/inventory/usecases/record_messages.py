@@ -10,7 +10,7 @@ import msgspec
 from core.inventory.api import Door, Origin
 from core.inventory.domain.envelope import read_envelope
 from core.inventory.domain.errors import Unreadable
-from core.inventory.domain.movement import MovementEvent, Outcome, Reason, Verdict
+from core.inventory.domain.movement import MovementEvent, Outcome, Reason, Verdict, rejected
 from core.inventory.domain.stock import Shortage
 from core.inventory.events import DepartureParked, MessageQuarantined, MovementApplied
 from core.inventory.permissions import RECORD
@@ -65,6 +65,19 @@ class RecordMessages:
         read = [_read(message, door) for message in messages]
         return await again_if_contended(lambda: self._record(messages, read, door))
 
+    async def set_aside(self, actor: Actor, message: Message, error: str) -> None:
+        """Put a message that makes us fail into quarantine unread, so that it does not hold up those behind it.
+
+        :param error: what failed, as plain text for an operator.
+        :raises Forbidden: the actor may not record.
+        :raises Unavailable: nothing was kept; try again.
+        """
+        actor.require(RECORD)
+        item = self._quarantined(message, Answer(None, rejected(Reason.UNPROCESSABLE)), {"error": error})
+        async with self.work() as work:
+            await work.quarantine.add([item])
+            work.publish(*_facts(work, [], [], [item]))
+
     async def _record(
         self, messages: Sequence[Message], read: list[MovementEvent | Unreadable], door: Door
     ) -> list[Answer]:
@@ -74,7 +87,11 @@ class RecordMessages:
             booked = await work.book.apply(events, shortage, self.clock.now()) if events else Booked([], [])
             verdicts = iter(booked.verdicts)
             answers = [_answer(item, verdicts) for item in read]
-            bad = [self._quarantined(m, a) for m, a in zip(messages, answers, strict=True) if _is_kept(a, door)]
+            bad = [
+                self._quarantined(m, a, details_of(a))
+                for m, a in zip(messages, answers, strict=True)
+                if _is_kept(a, door)
+            ]
             if bad:
                 await work.quarantine.add(bad)
             if door is Door.WEBHOOK:
@@ -82,7 +99,7 @@ class RecordMessages:
             work.publish(*_facts(work, answers, booked.released, bad))
         return answers
 
-    def _quarantined(self, message: Message, answer: Answer) -> QuarantinedMessage:
+    def _quarantined(self, message: Message, answer: Answer, details: dict[str, Any]) -> QuarantinedMessage:
         reason = answer.verdict.reason
         assert reason is not None
         return QuarantinedMessage(
@@ -92,7 +109,7 @@ class RecordMessages:
             origin=message.origin,
             raw=message.raw,
             movement_id=None if answer.event is None else answer.event.movement_id,
-            details=details_of(answer),
+            details=details,
             at=self.clock.now(),
         )
 
@@ -103,11 +120,15 @@ class RecordMessages:
 
 
 def identity(message: Message, reason: Reason) -> str:
-    """What makes a quarantined message one item: its place in Kafka, or its bytes and why they were not applied."""
+    """What makes a quarantined message one item: its bytes, and its place in Kafka or why they were not applied.
+
+    The place alone would not do: a topic that was made anew counts from 0 again.
+    """
     origin = message.origin
+    digest = blake2b(message.raw or b"", digest_size=16).hexdigest()
     if origin.door is Door.KAFKA:
-        return f"{origin.topic}/{origin.partition}/{origin.offset}"
-    return f"{reason}/{blake2b(message.raw or b'', digest_size=16).hexdigest()}"
+        return f"{origin.topic}/{origin.partition}/{origin.offset}/{digest}"
+    return f"{reason}/{digest}"
 
 
 def details_of(answer: Answer) -> dict[str, Any]:
