@@ -1,0 +1,119 @@
+"""The ledger in memory: one event after another by the rules of the domain, which makes it the oracle of others."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+import msgspec
+
+from adapters.memory.store import Entry, Pair, Stock, Tables
+from core.inventory.api import AdjustmentView
+from core.inventory.domain.errors import InsufficientStock
+from core.inventory.domain.movement import (
+    APPLIED,
+    PARKED,
+    Half,
+    MovementEvent,
+    Verdict,
+    judge_pair,
+    judge_repeat,
+    refused,
+)
+from core.inventory.domain.stock import Change, Folded, Shortage, fold
+from core.inventory.ports import Adjusted, Adjustment, Booked, StockBook
+
+OTHER = {Half.DEPARTURE: Half.ARRIVAL, Half.ARRIVAL: Half.DEPARTURE}
+
+
+@dataclass(frozen=True, slots=True)
+class MemoryStockBook(StockBook):
+    """Keeps events and stocks in a draft."""
+
+    tables: Tables
+    receipts: Iterator[int]
+
+    async def apply(self, events: Sequence[MovementEvent], shortage: Shortage, at: datetime) -> Booked:
+        """Judge and apply events one after another."""
+        booked = Booked([], [])
+        for event in events:
+            verdict = self._judge(event)
+            if verdict is None:
+                verdict, released = self._book(event, shortage, at)
+                booked.released.extend(released)
+            booked.verdicts.append(verdict)
+        return booked
+
+    async def adjust(self, adjustment: Adjustment) -> Adjusted:
+        """Change one stock by hand.
+
+        :raises InsufficientStock: it would fall below zero.
+        """
+        pair = adjustment.warehouse_id, adjustment.product_id
+        change = Change(adjustment.delta, adjustment.at, adjustment.id, 0)
+        folded = self._fold(pair, change, Shortage.REFUSE)
+        balance = folded.balances[0]
+        if balance is None:
+            raise InsufficientStock(deficiency=folded.missing[0])
+        self.tables.adjustments.put(adjustment.id, _view(adjustment, balance))
+        return Adjusted(balance, self._keep(pair, folded))
+
+    def _judge(self, event: MovementEvent) -> Verdict | None:
+        entries = self.tables.entries
+        by_half = entries.get((event.movement_id, event.half))
+        verdict = judge_repeat(event, by_half.event if by_half else None, self._by_envelope(event))
+        other = entries.get((event.movement_id, OTHER[event.half]))
+        if verdict is None and other is not None:
+            return judge_pair(event, other.event.warehouse_id, other.event.product_id)
+        return verdict
+
+    def _by_envelope(self, event: MovementEvent) -> MovementEvent | None:
+        if event.source is None or event.envelope_id is None:
+            return None
+        key = self.tables.envelopes.get((event.source, event.envelope_id))
+        entry = self.tables.entries.get(key) if key else None
+        return entry.event if entry else None
+
+    def _book(self, event: MovementEvent, shortage: Shortage, at: datetime) -> tuple[Verdict, list[MovementEvent]]:
+        pair = event.warehouse_id, event.product_id
+        seq = next(self.receipts)
+        folded = self._fold(pair, Change(event.delta, event.occurred_at, event.movement_id, seq), shortage)
+        balance = folded.balances[0]
+        if balance is None and shortage is Shortage.REFUSE:
+            return refused(folded.missing[0]), []
+        key = event.movement_id, event.half
+        self.tables.entries.put(key, Entry(event, seq, at, balance))
+        if event.source is not None and event.envelope_id is not None:
+            self.tables.envelopes.put((event.source, event.envelope_id), key)
+        return PARKED if balance is None else APPLIED, self._keep(pair, folded)
+
+    def _fold(self, pair: Pair, change: Change, shortage: Shortage) -> Folded:
+        stock = self.tables.stocks.get(pair) or Stock()
+        return fold(stock.quantity, stock.waiting, [change], shortage)
+
+    def _keep(self, pair: Pair, folded: Folded) -> list[MovementEvent]:
+        before = (self.tables.stocks.get(pair) or Stock()).waiting
+        gone = {item.movement_id for item, _, _ in folded.released}
+        left = [item for item in before if item.movement_id not in gone]
+        self.tables.stocks.put(pair, Stock(folded.quantity, (*left, *folded.parked)))
+        return [self._let_go((item.movement_id, Half.DEPARTURE), balance) for item, balance, _ in folded.released]
+
+    def _let_go(self, key: tuple[UUID, Half], balance: int) -> MovementEvent:
+        entry = self.tables.entries.get(key)
+        assert entry is not None
+        self.tables.entries.put(key, msgspec.structs.replace(entry, balance=balance))
+        return entry.event
+
+
+def _view(adjustment: Adjustment, balance: int) -> AdjustmentView:
+    return AdjustmentView(
+        id=adjustment.id,
+        warehouse_id=adjustment.warehouse_id,
+        product_id=adjustment.product_id,
+        delta=adjustment.delta,
+        balance_after=balance,
+        reason=adjustment.reason,
+        note=adjustment.note,
+        actor=adjustment.actor,
+        created_at=adjustment.at,
+    )

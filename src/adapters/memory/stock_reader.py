@@ -1,0 +1,89 @@
+"""Reading stock in memory."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from uuid import UUID
+
+import msgspec
+
+from adapters.memory.pages import after, page
+from adapters.memory.store import MemoryStore, Stock
+from core.inventory.api import AdjustmentView, StockView, WarehouseView
+from core.inventory.ports import StockReader
+from core.kernel.paging import Page
+
+
+class ByProduct(msgspec.Struct, tag="products", array_like=True, frozen=True, order=True):
+    """Where a stock stands in its warehouse."""
+
+    product_id: UUID
+
+
+class ByWarehouse(msgspec.Struct, tag="warehouses", array_like=True, frozen=True, order=True):
+    """Where a warehouse stands."""
+
+    warehouse_id: UUID
+
+
+class ByAdjustment(msgspec.Struct, tag="adjustments", array_like=True, frozen=True, order=True):
+    """Where an adjustment stands; ids grow with time."""
+
+    id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class MemoryStockReader(StockReader):
+    """Reads what is committed; lists look at every stock."""
+
+    store: MemoryStore
+
+    async def stock(self, warehouse_id: UUID, product_id: UUID) -> StockView:
+        """The stock of a product in a warehouse; 0 for an unknown pair."""
+        stock = self.store.committed.stocks.get((warehouse_id, product_id)) or Stock()
+        return StockView(warehouse_id, product_id, stock.quantity)
+
+    async def products(self, warehouse_id: UUID, limit: int, cursor: str | None) -> Page[StockView]:
+        """All stocks of a warehouse by product id.
+
+        :raises InvalidCursor: not a cursor of this list.
+        """
+        start = after(cursor, ByProduct)
+        rows = [
+            (ByProduct(product), StockView(warehouse, product, stock.quantity))
+            for (warehouse, product), stock in sorted(self.store.committed.stocks.items())
+            if warehouse == warehouse_id and (start is None or product > start.product_id)
+        ]
+        return page(rows, limit)
+
+    async def warehouses(self, limit: int, cursor: str | None) -> Page[WarehouseView]:
+        """All warehouses by id.
+
+        :raises InvalidCursor: not a cursor of this list.
+        """
+        start = after(cursor, ByWarehouse)
+        held: dict[UUID, list[int]] = defaultdict(list)
+        for (warehouse, _), stock in self.store.committed.stocks.items():
+            held[warehouse].append(stock.quantity)
+        rows = [
+            (ByWarehouse(warehouse), WarehouseView(warehouse, sum(map(bool, quantities)), sum(quantities)))
+            for warehouse, quantities in sorted(held.items())
+            if start is None or warehouse > start.warehouse_id
+        ]
+        return page(rows, limit)
+
+    async def adjustments(
+        self, warehouse_id: UUID | None, product_id: UUID | None, limit: int, cursor: str | None
+    ) -> Page[AdjustmentView]:
+        """Adjustments, newest first.
+
+        :raises InvalidCursor: not a cursor of this list.
+        """
+        start = after(cursor, ByAdjustment)
+        rows = [
+            (ByAdjustment(each.id), each)
+            for each in sorted(self.store.committed.adjustments.values(), key=lambda each: each.id, reverse=True)
+            if warehouse_id in {None, each.warehouse_id}
+            and product_id in {None, each.product_id}
+            and (start is None or each.id < start.id)
+        ]
+        return page(rows, limit)

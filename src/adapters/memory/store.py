@@ -1,0 +1,79 @@
+"""All that the memory adapter keeps, and who may write."""
+
+import asyncio
+from dataclasses import dataclass, field, fields
+from datetime import datetime
+from itertools import count
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from adapters.memory.tables import Table
+from core.inventory.api import AdjustmentView, QuarantineState
+from core.inventory.domain.movement import Half, MovementEvent
+from core.inventory.domain.stock import Waiting
+from core.inventory.ports import QuarantinedMessage
+from core.kernel.audit import AuditEntry
+
+EventKey = tuple[UUID, Half]
+Pair = tuple[UUID, UUID]
+
+
+class Entry(msgspec.Struct, frozen=True):
+    """One kept event: its place in the order of receipt, and the stock right after it, None while it is parked."""
+
+    event: MovementEvent
+    seq: int
+    received_at: datetime
+    balance: int | None
+
+
+class Stock(msgspec.Struct, frozen=True):
+    """Pieces of one product in one warehouse, and the departures that wait for more."""
+
+    quantity: int = 0
+    waiting: tuple[Waiting, ...] = ()
+
+
+class Item(msgspec.Struct, frozen=True):
+    """A quarantined message and what became of it."""
+
+    message: QuarantinedMessage
+    state: QuarantineState
+    times: int
+    last_seen: datetime
+    closed_by: str | None = None
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Tables:
+    """Every table; ``stocks`` has a row for each warehouse and product that some kept event or adjustment named."""
+
+    entries: Table[EventKey, Entry] = field(default_factory=lambda: Table(Entry))
+    envelopes: Table[tuple[int, UUID], EventKey] = field(default_factory=lambda: Table(tuple[UUID, Half]))
+    stocks: Table[Pair, Stock] = field(default_factory=lambda: Table(Stock))
+    adjustments: Table[UUID, AdjustmentView] = field(default_factory=lambda: Table(AdjustmentView))
+    quarantine: Table[UUID, Item] = field(default_factory=lambda: Table(Item))
+    identities: Table[str, UUID] = field(default_factory=lambda: Table(UUID))
+    audit: Table[UUID, AuditEntry] = field(default_factory=lambda: Table(AuditEntry))
+
+    def draft(self) -> "Tables":
+        """Drafts of all tables."""
+        return Tables(*(getattr(self, each.name).draft() for each in fields(self)))
+
+    def commit(self) -> None:
+        """Put what these drafts hold into their tables."""
+        for each in fields(self):
+            getattr(self, each.name).commit()
+
+
+class MemoryStore:
+    """What is committed, and the lock that lets one unit of work write at a time."""
+
+    def __init__(self) -> None:
+        self.committed = Tables()
+        self.writing = asyncio.Lock()
+        self.writer: asyncio.Task[Any] | None = None
+        self.receipts = count(1)

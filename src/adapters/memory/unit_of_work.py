@@ -1,0 +1,64 @@
+"""Units of work in memory: a draft that is kept on a clean exit and dropped on an error."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+
+from adapters.memory.audit import MemoryAuditLog
+from adapters.memory.quarantine import MemoryQuarantine
+from adapters.memory.stock_book import MemoryStockBook
+from adapters.memory.store import MemoryStore
+from core.inventory.ports import InventoryWork, Quarantine, StockBook
+from core.kernel.audit import AuditLog
+from core.kernel.facts import Fact
+from core.kernel.work import FactListener, OpenWork
+
+
+@dataclass(slots=True)
+class MemoryWork(InventoryWork):
+    """Repositories over one draft, and the facts to tell once it is kept."""
+
+    audit: AuditLog
+    book: StockBook
+    quarantine: Quarantine
+    wanted: frozenset[type[Fact]]
+    facts: list[Fact] = field(default_factory=list)
+
+    def publish(self, *facts: Fact) -> None:
+        """Keep the wanted facts for after the commit."""
+        self.facts += [fact for fact in facts if type(fact) in self.wanted]
+
+
+@dataclass(frozen=True, slots=True)
+class OpenMemoryWork(OpenWork[InventoryWork]):
+    """Opens units of work one after another, so that their results are those of some order of them."""
+
+    store: MemoryStore
+    listener: FactListener
+
+    @asynccontextmanager
+    async def __call__(self) -> AsyncIterator[InventoryWork]:
+        """Open a unit of work as soon as no other is open.
+
+        :raises RuntimeError: this task has one open.
+        """
+        task = asyncio.current_task()
+        if self.store.writer is not None and self.store.writer is task:
+            raise RuntimeError("a unit of work is open already in this task")
+        async with self.store.writing:
+            self.store.writer = task
+            try:
+                draft = self.store.committed.draft()
+                work = MemoryWork(
+                    MemoryAuditLog(draft),
+                    MemoryStockBook(draft, self.store.receipts),
+                    MemoryQuarantine(draft),
+                    self.listener.wanted,
+                )
+                yield work
+                draft.commit()
+                if work.facts:
+                    self.listener.hear(work.facts)
+            finally:
+                self.store.writer = None
