@@ -113,6 +113,41 @@ class AdjustmentView(msgspec.Struct, frozen=True, kw_only=True):
     created_at: datetime
 
 
+class Outcome(StrEnum):
+    """What became of an event; every event is exactly one of them."""
+
+    APPLIED = "applied"
+    PARKED = "parked"
+    DUPLICATE = "duplicate"
+    REFUSED = "refused"
+    REJECTED = "rejected"
+
+
+class Reason(StrEnum):
+    """Why a message was not applied; the stable code of a quarantined message."""
+
+    TOMBSTONE = "tombstone"
+    NOT_JSON = "not_json"
+    DOUBLED_KEY = "doubled_key"
+    WRONG_FIELDS = "wrong_fields"
+    SUBJECT_MISMATCH = "subject_mismatch"
+    UNSUPPORTED_SCHEMA = "unsupported_schema"
+    CONFLICTING_MESSAGE = "conflicting_message"
+    CONFLICTING_ENVELOPE = "conflicting_envelope"
+    PRODUCT_MISMATCH = "product_mismatch"
+    SAME_WAREHOUSE = "same_warehouse"
+    INSUFFICIENT_STOCK = "insufficient_stock"
+    UNPROCESSABLE = "unprocessable"
+
+
+class Verdict(msgspec.Struct, frozen=True, gc=False):
+    """The answer to one event; ``reason`` is set for refused and rejected, ``deficiency`` (pieces) for refused."""
+
+    outcome: Outcome
+    reason: Reason | None = None
+    deficiency: int | None = None
+
+
 class QuarantineState(StrEnum):
     """What became of a quarantined message."""
 

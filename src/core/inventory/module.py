@@ -8,6 +8,7 @@ from core.inventory.usecases.decide_quarantine import DiscardQuarantined, RetryQ
 from core.inventory.usecases.queries.movements import GetMovement, ListInTransit, ListMovements, SumInTransit
 from core.inventory.usecases.queries.quarantine import GetQuarantineItem, ListQuarantine
 from core.inventory.usecases.queries.stock import GetStock, ListAdjustments, ListProducts, ListWarehouses
+from core.inventory.usecases.receive_message import ReceiveMessage
 from core.inventory.usecases.record_messages import RecordMessages
 from core.kernel.manifest import Module
 
@@ -16,6 +17,7 @@ MODULE = Module(
     summary="Movements of goods between warehouses, the stock that follows from them, and quarantine.",
     use_cases=(
         RecordMessages,
+        ReceiveMessage,
         AdjustStock,
         RetryQuarantined,
         DiscardQuarantined,

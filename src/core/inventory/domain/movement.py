@@ -6,6 +6,10 @@ from uuid import UUID
 
 import msgspec
 
+from core.inventory.api import Outcome as Outcome  # noqa: PLC0414 - re-exported for the domain
+from core.inventory.api import Reason as Reason  # noqa: PLC0414
+from core.inventory.api import Verdict as Verdict  # noqa: PLC0414
+
 
 class Half(StrEnum):
     """Which end of a movement a warehouse reports."""
@@ -33,41 +37,6 @@ class MovementEvent(msgspec.Struct, frozen=True, gc=False):
     def delta(self) -> int:
         """What the event does to the stock of its warehouse, in pieces."""
         return self.quantity if self.half is Half.ARRIVAL else -self.quantity
-
-
-class Outcome(StrEnum):
-    """What became of an event; every event is exactly one of them."""
-
-    APPLIED = "applied"
-    PARKED = "parked"
-    DUPLICATE = "duplicate"
-    REFUSED = "refused"
-    REJECTED = "rejected"
-
-
-class Reason(StrEnum):
-    """Why a message was not applied; the stable code of a quarantined message."""
-
-    TOMBSTONE = "tombstone"
-    NOT_JSON = "not_json"
-    DOUBLED_KEY = "doubled_key"
-    WRONG_FIELDS = "wrong_fields"
-    SUBJECT_MISMATCH = "subject_mismatch"
-    UNSUPPORTED_SCHEMA = "unsupported_schema"
-    CONFLICTING_MESSAGE = "conflicting_message"
-    CONFLICTING_ENVELOPE = "conflicting_envelope"
-    PRODUCT_MISMATCH = "product_mismatch"
-    SAME_WAREHOUSE = "same_warehouse"
-    INSUFFICIENT_STOCK = "insufficient_stock"
-    UNPROCESSABLE = "unprocessable"
-
-
-class Verdict(msgspec.Struct, frozen=True, gc=False):
-    """The answer to one event; ``reason`` is set for refused and rejected, ``deficiency`` (pieces) for refused."""
-
-    outcome: Outcome
-    reason: Reason | None = None
-    deficiency: int | None = None
 
 
 APPLIED = Verdict(Outcome.APPLIED)

@@ -1,0 +1,82 @@
+"""Take one message from a sender who waits for the answer."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+import msgspec
+
+from core.inventory.api import Door, Origin, Outcome, Reason, Verdict
+from core.inventory.domain.envelope import KafkaWebhookRequest
+from core.inventory.domain.errors import (
+    ConflictingMessage,
+    InsufficientStock,
+    SubjectMismatch,
+    Unreadable,
+    UnsupportedSchema,
+)
+from core.inventory.domain.movement import MovementEvent
+from core.inventory.usecases.record_messages import Message, RecordMessages
+from core.kernel.actor import Actor
+from core.kernel.errors import SotyError
+
+RequestShape = KafkaWebhookRequest
+"""What the sender may send."""
+
+_WEBHOOK = Origin(Door.WEBHOOK)
+
+
+class Received(msgspec.Struct, frozen=True, gc=False):
+    """A message that counts; ``duplicate`` when it did so before."""
+
+    message_id: UUID | None
+    movement_id: UUID
+    duplicate: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiveMessage:
+    """Apply one message and tell its sender the result, or why it was refused."""
+
+    record: RecordMessages
+
+    async def __call__(self, actor: Actor, raw: bytes) -> Received:
+        """Take one message through the webhook.
+
+        :param raw: the bytes as they came.
+        :raises NotJson: not JSON, not UTF-8, or too deep.
+        :raises DoubledKey: an object has one name twice.
+        :raises WrongFields: JSON of another shape, with every wrong field.
+        :raises SubjectMismatch: the subject names another event; kept in quarantine.
+        :raises UnsupportedSchema: another major version; kept in quarantine.
+        :raises InsufficientStock: the stock does not cover the departure; kept in quarantine.
+        :raises ConflictingMessage: it contradicts what was kept before; kept in quarantine.
+        """
+        (answer,) = await self.record(actor, [Message(raw, _WEBHOOK)])
+        if answer.problem is not None:
+            raise _unreadable(answer.problem) from answer.problem
+        event = answer.event
+        assert event is not None
+        if answer.verdict.reason is not None:
+            raise _refused(event, answer.verdict)
+        return Received(event.envelope_id, event.movement_id, answer.verdict.outcome is Outcome.DUPLICATE)
+
+
+def _unreadable(problem: Unreadable) -> SotyError:
+    if problem.reason is Reason.SUBJECT_MISMATCH:
+        return SubjectMismatch()
+    if problem.reason is Reason.UNSUPPORTED_SCHEMA:
+        return UnsupportedSchema()
+    assert problem.cause is not None
+    return problem.cause
+
+
+def _refused(event: MovementEvent, verdict: Verdict) -> SotyError:
+    movement = str(event.movement_id)
+    if verdict.reason is Reason.INSUFFICIENT_STOCK:
+        return InsufficientStock(
+            movement_id=movement,
+            warehouse_id=str(event.warehouse_id),
+            product_id=str(event.product_id),
+            deficiency=verdict.deficiency,
+        )
+    return ConflictingMessage(movement_id=movement, reason=str(verdict.reason))
