@@ -1,0 +1,43 @@
+"""Service keys."""
+
+import hmac
+
+from core.kernel.actor import Actor, ActorKind
+from core.kernel.auth import Authenticator
+from core.kernel.errors import Unauthenticated
+
+
+class ApiKeyAuthenticator(Authenticator):
+    """Knows one key; whoever sends it is the service ``api-key``."""
+
+    def __init__(self, key: str | None, permissions: frozenset[str]) -> None:
+        """:param key: None knows nobody and keeps every door shut.
+        :param permissions: what the holder of the key may do.
+        """
+        self._key = None if key is None else key.encode()
+        self._actor = Actor(ActorKind.SERVICE, "api-key", permissions)
+
+    async def authenticate(self, credential: str | None) -> Actor:
+        """The service behind the key; the time taken tells nothing about the key.
+
+        :param credential: the token as it was sent, None when none was sent.
+        :raises Unauthenticated: none was sent, or it is another.
+        """
+        if self._key is None or credential is None or not hmac.compare_digest(credential.encode(), self._key):
+            raise Unauthenticated
+        return self._actor
+
+
+class OpenAuthenticator(Authenticator):
+    """Lets everybody in as the service ``open``; for development on loopback, where no key is set."""
+
+    def __init__(self, permissions: frozenset[str]) -> None:
+        """:param permissions: what everybody may do."""
+        self._actor = Actor(ActorKind.SERVICE, "open", permissions)
+
+    async def authenticate(self, credential: str | None) -> Actor:
+        """The same service for everybody.
+
+        :param credential: not looked at, so that calls written for a key work without one.
+        """
+        return self._actor

@@ -1,0 +1,38 @@
+"""Numbers of a process for Prometheus."""
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, GCCollector, PlatformCollector, ProcessCollector
+from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
+
+CONTENT_TYPE = CONTENT_TYPE_LATEST
+
+
+class Metrics:
+    """The registry of one process; entrypoints put their own numbers into ``registry``.
+
+    Labels take values from short closed lists only: codes, names of routes, reasons; never ids, paths or texts.
+    """
+
+    def __init__(self) -> None:
+        self.registry = CollectorRegistry()
+        ProcessCollector(registry=self.registry)
+        PlatformCollector(registry=self.registry)
+        GCCollector(registry=self.registry)
+        self.facts = Counter("soty_facts", "Published facts.", ["name"], registry=self.registry)
+        self.quarantined = Counter(
+            "soty_inventory_quarantined", "Messages put into quarantine.", ["reason", "door"], registry=self.registry
+        )
+        self.quarantine_open = Gauge(
+            "soty_inventory_quarantine_open", "Messages in quarantine that wait for a decision.", registry=self.registry
+        )
+        self.quarantine_age = Gauge(
+            "soty_inventory_quarantine_oldest_seconds",
+            "Age of the oldest message in quarantine that waits for a decision.",
+            registry=self.registry,
+        )
+        self.parked = Gauge(
+            "soty_inventory_parked_departures", "Departures that wait for stock.", registry=self.registry
+        )
+
+    def render(self) -> bytes:
+        """All numbers in the text format of Prometheus."""
+        return generate_latest(self.registry)
