@@ -45,7 +45,7 @@ def _row(field: Field) -> str:
 
 
 def _in_prod(field: Field) -> str:
-    return PROFILES["prod"].get(field.name, plain(field.default))
+    return "prod" if field.name == "SOTY_PROFILE" else PROFILES["prod"].get(field.name, plain(field.default))
 
 
 def _cell(text: str) -> str:

@@ -1,0 +1,1 @@
+"""Composition of the program: the only files of it that import adapters."""

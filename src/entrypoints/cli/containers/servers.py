@@ -1,0 +1,118 @@
+"""Servers of our own where no address is set."""
+
+import shutil
+import tempfile
+import time
+from collections.abc import AsyncIterator, Iterator
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from pathlib import Path
+
+import msgspec
+from msgspec import Struct
+
+from adapters.embedded.errors import EmbeddedError
+from adapters.embedded.kafka import MockBroker
+from adapters.embedded.postgres import EmbeddedPostgres
+from core.kernel.secret import Secret
+from entrypoints.shared.fault import Exit, Fault, FaultError
+from entrypoints.shared.settings import ROOT, Settings
+from entrypoints.shared.settings_fields import PAGE, plain
+
+TOPIC_PARTITIONS = 8
+
+
+class Servers(Struct, frozen=True):
+    """Settings that point to live servers, and lines that tell about them."""
+
+    settings: Settings
+    lines: tuple[str, ...] = ()
+    postgres: str | None = None
+    kafka: str | None = None
+
+
+@asynccontextmanager
+async def servers(settings: Settings, *, kafka: bool, join: bool, durable: bool = True) -> AsyncIterator[Servers]:
+    """Start what no address points to, and stop it at the end.
+
+    :param settings: settings of the process.
+    :param kafka: whether a broker is needed.
+    :param join: whether a PostgreSQL of another `soty` process will do.
+    :param durable: False for data that nobody will miss.
+    :returns: settings with the addresses of what was started.
+    :raises FaultError: when a server does not start (exit code 4).
+    """
+    async with AsyncExitStack() as stack:
+        made = Servers(settings)
+        try:
+            if needs_postgres(settings):
+                server = EmbeddedPostgres(
+                    settings.app.data_dir / "postgres",
+                    binaries=settings.embedded.postgres_bin,
+                    join=join,
+                    durable=durable,
+                )
+                made = await _with_postgres(made, server, stack)
+            if kafka and needs_kafka(settings):
+                made = _with_kafka(made, stack.enter_context(MockBroker()))
+        except EmbeddedError as error:
+            fault = Fault(error.error, error.where, error.fix, f"{PAGE}#soty_embedded")
+            raise FaultError([fault], Exit.SERVICE_DOWN) from error
+        yield made
+
+
+def needs_postgres(settings: Settings) -> bool:
+    """:returns: whether a PostgreSQL of our own is to be started."""
+    return _embeds(settings, settings.postgres.url is not None)
+
+
+def needs_kafka(settings: Settings) -> bool:
+    """:returns: whether a mock broker of our own is to be started."""
+    return settings.app.app_mode == "kafka" and _embeds(settings, settings.kafka.bootstrap is not None)
+
+
+@contextmanager
+def ephemeral_dir(settings: Settings) -> Iterator[Settings]:
+    """Keep data in a directory that is removed at the end.
+
+    :param settings: settings of the process.
+    :returns: settings that point to the directory.
+    """
+    folder = Path(tempfile.mkdtemp(prefix="soty-data-"))
+    folder.chmod(0o755)
+    try:
+        yield msgspec.structs.replace(settings, app=msgspec.structs.replace(settings.app, data_dir=folder))
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _embeds(settings: Settings, has_address: bool) -> bool:
+    return settings.app.embedded == "always" or (settings.app.embedded == "auto" and not has_address)
+
+
+async def _with_postgres(made: Servers, server: EmbeddedPostgres, stack: AsyncExitStack) -> Servers:
+    started = time.monotonic()
+    await stack.enter_async_context(server)
+    place = f"{server.version} embedded   {_shown(server.data_dir)}"
+    postgres = msgspec.structs.replace(made.settings.postgres, url=Secret(server.url))
+    return Servers(
+        msgspec.structs.replace(made.settings, postgres=postgres),
+        (*made.lines, f"postgres   {place:<50} started {time.monotonic() - started:.1f} s"),
+        server.url,
+        made.kafka,
+    )
+
+
+def _with_kafka(made: Servers, broker: MockBroker) -> Servers:
+    for topic in made.settings.kafka.topics:
+        broker.create_topic(topic, TOPIC_PARTITIONS)
+    kafka = msgspec.structs.replace(made.settings.kafka, bootstrap=broker.bootstrap)
+    return Servers(
+        msgspec.structs.replace(made.settings, kafka=kafka),
+        (*made.lines, f"kafka      {'mock broker, nothing kept':<50} {broker.bootstrap}"),
+        made.postgres,
+        broker.bootstrap,
+    )
+
+
+def _shown(path: Path) -> str:
+    return plain(path) if path.is_relative_to(ROOT) else str(path)

