@@ -14,10 +14,8 @@ from entrypoints.shared.fault import Fault, FaultError
 from entrypoints.shared.settings import ROOT
 
 PYTEST = (PYTHON, "-m", "pytest", "-q", "-n", "2")
-QUICK = "not browser and not broker and not slow"
 COVERAGE = ("--cov", "--cov-report=term", "--cov-fail-under=95")
 VERSIONS = ("3.11", "3.12", "3.13")
-PARTS = ["tests/unit", "tests/contract/memory", "tests/module"]
 
 
 @click.command(context_settings={"ignore_unknown_options": True})
@@ -28,7 +26,7 @@ def test(everything: bool, paths: tuple[str, ...]) -> int:
     if everything:
         return report(run_steps([LINT, TYPES, BORDERS, *_whole(), *_other_pythons()]))
     given = tuple(_rooted(path) for path in paths)
-    return min(run_steps([Step("tests", (*PYTEST, "-m", QUICK, *given))])[0].code, 1)
+    return min(run_steps([Step("tests", (*PYTEST, *given))])[0].code, 1)
 
 
 def _rooted(word: str) -> str:
@@ -41,7 +39,7 @@ def _rooted(word: str) -> str:
 
 
 def _whole() -> Iterator[Step]:
-    yield Step("tests", (*PYTEST, *COVERAGE), "run one again: ./soty test <its path>")
+    yield Step("tests", (*PYTEST, "--everything", *COVERAGE), "run one again: ./soty test <its path>")
 
 
 def _other_pythons() -> Iterator[Step]:

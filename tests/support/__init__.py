@@ -1,0 +1,1 @@
+"""Fixtures and readers that tests share."""
