@@ -10,7 +10,7 @@ from tests.arch.rules import files, imports, names, ports, sizes, sql
 from tests.arch.rules.catalogue import RULES, Rule
 
 ROOT = Path(__file__).resolve().parents[2]
-COPIED = ("src", "contracts", "migrations", "tests/contract", "docs")
+COPIED = ("src", "contracts", "migrations", "tests/contract", "tests/integration", "docs")
 LONG = "def long() -> None:\n    '''Long.'''\n" + "    print()\n" * 60
 
 

@@ -1,6 +1,7 @@
 """Ports, the adapters that fulfil them and the suites that hold both to their word."""
 
 import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
@@ -107,26 +108,34 @@ def contract_suites(root: Path) -> list[str]:
         if methods(port.cls) and not suites[name]
     ]
     for binding in bindings(root):
-        tested = {
-            base
-            for s in sources(root, f"tests/contract/{binding.adapter}")
-            for c in classes(s)
-            for base in base_names(c)
-        }
-        if methods(known[binding.port].cls) and suites[binding.port] and not suites[binding.port] & tested:
+        if (
+            methods(known[binding.port].cls)
+            and suites[binding.port]
+            and not suites[binding.port] & _tested(root, binding)
+        ):
             why = f"{binding.cls.name} is not bound to the suite of {binding.port} in tests/contract/{binding.adapter}"
             found.append(binding.source.at(binding.cls, why))
     return found
 
 
+def _tested(root: Path, binding: Binding) -> set[str]:
+    """Names of the suites that test classes of an adapter inherit."""
+    folders = (f"tests/{kind}/{binding.adapter}" for kind in ("contract", "integration"))
+    return {base for source in sources(root, *folders) for cls in classes(source) for base in base_names(cls)}
+
+
 def _suites_of(root: Path, port: str) -> set[str]:
-    """Classes with tests in the files of contracts/ports that name a port, or a port made of it."""
+    """Classes with tests in the files of contracts/ports that are named after a port, or import it or one made of it."""
     known = ports(root)
     names = {port} | {name for name, other in known.items() if port in _ancestors(other.cls, other.source, known)}
     return {
         cls.name
         for source in sources(root, "contracts/ports")
-        if names & {item.name for item in imports(source.tree)}
+        if source.module.endswith(f".{_snake(port)}") or names & {item.name for item in imports(source.tree)}
         for cls in classes(source)
         if any(method.name.startswith("test_") for method in methods(cls))
     }
+
+
+def _snake(name: str) -> str:
+    return re.sub(r"(?<!^)(?=[A-Z])", "_", name).lower()
