@@ -1,4 +1,4 @@
-"""Fixtures of real servers: one PostgreSQL for each test process, one database for each test module, one mock broker."""
+"""Fixtures of real servers: a PostgreSQL for each test process, a database for each test module, a mock broker."""
 
 import itertools
 import shutil

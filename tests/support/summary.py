@@ -30,7 +30,7 @@ def part_of(node_id: str) -> str:
     :param node_id: identifier of the test.
     :returns: such as `unit` or `contract postgres`.
     """
-    folders = PurePosixPath(node_id.split("::")[0]).parent.parts[1:]
+    folders = PurePosixPath(node_id.split("::", maxsplit=1)[0]).parent.parts[1:]
     return " ".join(folders[: 2 if folders[:1] in (("contract",), ("entrypoints",)) else 1]) or "tests"
 
 

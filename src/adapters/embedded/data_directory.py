@@ -75,7 +75,9 @@ def end_orphan(data_dir: Path, seconds: float) -> None:
         with suppress(ProcessLookupError):
             os.kill(server.pid, signal.SIGINT)
         if time.monotonic() > deadline:
-            raise EmbeddedError("an old server does not stop", f"pid {server.pid}, {data_dir}", f"kill -QUIT {server.pid}")
+            raise EmbeddedError(
+                "an old server does not stop", f"pid {server.pid}, {data_dir}", f"kill -QUIT {server.pid}"
+            )
         time.sleep(0.05)
     with suppress(FileNotFoundError):
         (data_dir / "postmaster.pid").unlink()

@@ -109,7 +109,10 @@ _FIX = "install the packages again: rm -r .venv; ./soty version"
 def _library() -> ctypes.CDLL:
     spec = find_spec("confluent_kafka")
     root = Path(spec.origin).parent.parent if spec and spec.origin else Path()
-    found = [*root.glob("confluent_kafka.libs/librdkafka-*.so*"), *root.glob("confluent_kafka/.dylibs/librdkafka*.dylib")]
+    found = [
+        *root.glob("confluent_kafka.libs/librdkafka-*.so*"),
+        *root.glob("confluent_kafka/.dylibs/librdkafka*.dylib"),
+    ]
     if not found:
         raise EmbeddedError("librdkafka was not found", "package confluent-kafka", _FIX)
     library = ctypes.CDLL(str(found[0]))

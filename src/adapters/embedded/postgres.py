@@ -1,4 +1,4 @@
-"""A PostgreSQL server of our own: started from a directory of programs, reached by a socket, ended with this process."""
+"""A PostgreSQL server of our own: from a directory of programs, reached by a socket, ended with this process."""
 
 import asyncio
 import fcntl
@@ -108,7 +108,7 @@ class EmbeddedPostgres:
         :returns: bare rows, one a line.
         :raises EmbeddedError: when the server refuses.
         """
-        target = ["-h", self.socket_dir, "-U", "soty", "-d", database]
+        target = ["-h", str(self.socket_dir), "-U", "soty", "-d", database]
         outcome = run([self._binaries / "psql", "-XqtA", "-v", "ON_ERROR_STOP=1", *target, "-c", sql], self._account)
         if outcome.returncode:
             raise EmbeddedError(outcome.stderr.strip(), str(self.data_dir), "read the log beside the data directory")
@@ -141,7 +141,9 @@ class EmbeddedPostgres:
             else:
                 return True
         raise EmbeddedError(
-            "another process holds the data directory", str(self.data_dir), "stop the other soty, or choose SOTY_DATA_DIR"
+            "another process holds the data directory",
+            str(self.data_dir),
+            "stop the other soty, or choose SOTY_DATA_DIR",
         )
 
     def _launch(self) -> None:
@@ -153,7 +155,8 @@ class EmbeddedPostgres:
         settings |= {"wal_compression": "lz4"} if has_lz4(self._binaries) else {}
         settings |= self._options
         arguments = [word for name, value in settings.items() for word in ("-c", f"{name}={value}")]
-        command = [self._binaries / "postgres", "-D", self.data_dir, "-k", self.socket_dir, "-h", "", *arguments]
+        places = ["-D", str(self.data_dir), "-k", str(self.socket_dir), "-h", ""]
+        command = [str(self._binaries / "postgres"), *places, *arguments]
         self._log = self.data_dir.with_name(self.data_dir.name + ".log")
         self._server = Supervised(command, self._account, self._log)
         self._await_ready(self._server)
@@ -168,11 +171,13 @@ class EmbeddedPostgres:
         lines = self._log.read_text(encoding="utf-8", errors="replace").splitlines()
         self.stop()
         raise EmbeddedError(
-            f"PostgreSQL did not start: {' | '.join(lines[-3:])}", str(self._log), "mend what the log says, then start again"
+            f"PostgreSQL did not start: {' | '.join(lines[-3:])}",
+            str(self._log),
+            "mend what the log says, then start again",
         )
 
     def _make_database(self) -> None:
-        if not self.query(f"SELECT 1 FROM pg_database WHERE datname = '{DATABASE}'"):
+        if DATABASE not in self.query("SELECT datname FROM pg_database").splitlines():
             self.create_database(DATABASE)
 
 

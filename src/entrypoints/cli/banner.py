@@ -18,7 +18,8 @@ def banner(settings: Settings, lines: Iterable[str], said: Mapping[str, str], se
     :param seconds: time since the start of the program.
     :returns: the text.
     """
-    head = f"Soty {RELEASE}   profile {settings.app.profile}   Python {platform.python_version()}   {plain(settings.app.data_dir)}/"
+    words = (f"Soty {RELEASE}", f"profile {settings.app.profile}", f"Python {platform.python_version()}")
+    head = "   ".join((*words, f"{plain(settings.app.data_dir)}/"))
     parts = f"{'  '.join(said)}   ready   ({settings.app.app_mode})"
     text = [head, *(f"  {line}" for line in lines), f"  {parts}", ""]
     if "http" in said and settings.security.api_key is None:

@@ -8,10 +8,14 @@ LINT = Step("lint", (PYTHON, "-m", "ruff", "check", "."), "python -m ruff check 
 TYPES = Step("types", (PYTHON, "-m", "mypy"), "each line above names file, line and rule")
 IMPORTS = "import sys; from importlinter.cli import lint_imports_command; sys.exit(lint_imports_command())"
 BORDERS = Step(
-    "borders", (PYTHON, "-c", IMPORTS, "--config", "importlinter.ini"), "move the import named above behind a port or a container"
+    "borders",
+    (PYTHON, "-c", IMPORTS, "--config", "importlinter.ini"),
+    "move the import named above behind a port or a container",
 )
 ARCH = Step("arch", (PYTHON, "-m", "pytest", "-q", "tests/arch"), "each failure above names the file, the rule and why")
-DRIFT = Step("drift", (PYTHON, "-m", "pytest", "-q", "-m", "drift", "tests"), "write the generated file again as named above")
+DRIFT = Step(
+    "drift", (PYTHON, "-m", "pytest", "-q", "-m", "drift", "tests"), "write the generated file again as named above"
+)
 STEPS = {"lint": (LINT,), "types": (TYPES,), "arch": (BORDERS, ARCH), "drift": (DRIFT,)}
 
 

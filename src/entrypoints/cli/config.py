@@ -45,7 +45,9 @@ def docs(write: bool) -> int:
     stale = [path for path, text in pages().items() if not path.exists() or path.read_text(encoding="utf-8") != text]
     if stale:
         names = ", ".join(str(path.relative_to(ROOT)) for path in stale)
-        raise FaultError([Fault("pages differ from the settings", names, "./soty config docs --write", _difference(stale[0]))])
+        raise FaultError(
+            [Fault("pages differ from the settings", names, "./soty config docs --write", _difference(stale[0]))]
+        )
     return Exit.OK
 
 

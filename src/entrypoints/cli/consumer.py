@@ -14,5 +14,10 @@ from entrypoints.consumer.main import run
 @profile_option
 def consumer(host: str | None, port: int | None, i_know: bool, profile: str | None) -> int:
     """Run the Kafka consumer process alone; migrations are `soty db upgrade`."""
-    options = {"SOTY_PROFILE": profile, "SOTY_APP_MODE": "kafka", "SOTY_CONSUMER_HOST": host, "SOTY_CONSUMER_PORT": port}
+    options = {
+        "SOTY_PROFILE": profile,
+        "SOTY_APP_MODE": "kafka",
+        "SOTY_CONSUMER_HOST": host,
+        "SOTY_CONSUMER_PORT": port,
+    }
     return run_alone("consumer", run, options, i_know=i_know)

@@ -68,11 +68,19 @@ async def _with_server(profile: str | None, work: Callable[[str], Result]) -> Re
     settings = settings_of({"SOTY_PROFILE": profile})
     async with servers(settings, kafka=False, join=True) as made:
         if made.settings.postgres.url is None:
-            fault = Fault("there is no database here", f"profile {settings.app.profile}", "export SOTY_POSTGRES_URL=postgresql://…")
+            fault = Fault(
+                "there is no database here",
+                f"profile {settings.app.profile}",
+                "export SOTY_POSTGRES_URL=postgresql://…",
+            )
             raise FaultError([fault], Exit.SETTINGS)
         url = made.settings.postgres.url.reveal()
         try:
             return await asyncio.to_thread(work, url)
         except OSError as error:
-            fault = Fault(f"PostgreSQL does not answer: {error}", str(made.settings.postgres.url), "start it, or mend SOTY_POSTGRES_URL")
+            fault = Fault(
+                f"PostgreSQL does not answer: {error}",
+                str(made.settings.postgres.url),
+                "start it, or mend SOTY_POSTGRES_URL",
+            )
             raise FaultError([fault], Exit.SERVICE_DOWN) from error

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Mapping
+from typing import get_args
 
 import click
 
@@ -9,7 +10,9 @@ from entrypoints.shared.settings import Profile, Settings
 from entrypoints.shared.settings_reader import Loaded, read
 
 profile_option = click.option(
-    "--profile", type=click.Choice(Profile.__args__), help="Set of defaults; also SOTY_PROFILE."  # type: ignore[attr-defined]
+    "--profile",
+    type=click.Choice(get_args(Profile)),
+    help="Set of defaults; also SOTY_PROFILE.",
 )
 json_option = click.option("--json", "as_json", is_flag=True, help="Write JSON.")
 host_option = click.option("--host", help="Address to listen on.")

@@ -23,7 +23,9 @@ def settle_port(name: str, host: str, port: int, *, may_move: bool, taken: set[i
         if candidate not in taken and (found := _bound(host, candidate)) is not None:
             taken.add(found)
             return found
-    raise FaultError([Fault(f"port {port} is busy on {host}", f"{name}={port}", f"export {name}=<a free port>, or use --port")])
+    raise FaultError(
+        [Fault(f"port {port} is busy on {host}", f"{name}={port}", f"export {name}=<a free port>, or use --port")]
+    )
 
 
 def _bound(host: str, port: int) -> int | None:

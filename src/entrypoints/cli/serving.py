@@ -91,7 +91,9 @@ async def _part(name: str, work: Coroutine[Any, Any, None]) -> None:
     except Exception as error:
         logging.getLogger(f"soty.{name}").exception("%s failed", name)
         text = str(error) or type(error).__name__
-        raise FaultError([Fault(f"{name} failed: {text}", name, "read the log above; ./soty doctor looks at the servers")]) from error
+        raise FaultError(
+            [Fault(f"{name} failed: {text}", name, "read the log above; ./soty doctor looks at the servers")]
+        ) from error
 
 
 async def _end(tasks: list[asyncio.Task[None]], stop: asyncio.Event, seconds: float) -> None:

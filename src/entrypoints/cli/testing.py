@@ -19,7 +19,9 @@ VERSIONS = ("3.11", "3.12", "3.13")
 
 
 @click.command(context_settings={"ignore_unknown_options": True})
-@click.option("--all", "everything", is_flag=True, help="Add style, types, borders, coverage, browser, broker, other Pythons.")
+@click.option(
+    "--all", "everything", is_flag=True, help="Add style, types, borders, coverage, browser, broker, other Pythons."
+)
 @click.argument("paths", nargs=-1, type=click.UNPROCESSED)
 def test(everything: bool, paths: tuple[str, ...]) -> int:
     """Run the tests on memory and on embedded servers; PATHS and other words go to pytest."""
@@ -31,7 +33,7 @@ def test(everything: bool, paths: tuple[str, ...]) -> int:
 
 def _rooted(word: str) -> str:
     path, mark, case = word.partition("::")
-    if word.startswith("-") or not mark and not Path(path).exists() and not (ROOT / path).exists():
+    if word.startswith("-") or (not mark and "/" not in path):
         return word
     if not Path(path).exists() and not (ROOT / path).exists():
         raise FaultError([Fault(f"no such test: {path}", "command line", "./soty test tests/unit")])

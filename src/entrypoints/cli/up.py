@@ -1,6 +1,5 @@
 """`soty up`: everything in one process."""
 
-import asyncio
 import fcntl
 import os
 import time
@@ -44,7 +43,13 @@ def _words(context: click.Context, parameter: click.Parameter, value: str | None
 @i_know_option
 @profile_option
 def up(
-    only: set[str], without: set[str], ephemeral: bool, host: str | None, port: int | None, i_know: bool, profile: str | None
+    only: set[str],
+    without: set[str],
+    ephemeral: bool,
+    host: str | None,
+    port: int | None,
+    i_know: bool,
+    profile: str | None,
 ) -> int:
     """Start everything in one process; servers of our own where no address is set."""
     options = {"SOTY_PROFILE": profile, "SOTY_HTTP_HOST": host, "SOTY_HTTP_PORT": port}
@@ -62,7 +67,11 @@ def _chosen(settings: Settings, only: set[str], without: set[str]) -> dict[str, 
     usual = {"http"} if settings.app.app_mode == "webhook_only" else set(PARTS)
     if clash := (only - usual) | (only & without):
         raise FaultError(
-            [Fault(f"{', '.join(sorted(clash))} cannot run here", "--only", "use SOTY_APP_MODE=kafka for the consumer")],
+            [
+                Fault(
+                    f"{', '.join(sorted(clash))} cannot run here", "--only", "use SOTY_APP_MODE=kafka for the consumer"
+                )
+            ],
             Exit.USAGE,
         )
     return {name: run for name, run in PARTS.items() if name in (only or usual) - without}
@@ -79,7 +88,9 @@ def _alone(settings: Settings) -> Iterator[None]:
             run = runfile.read_run(folder)
             who = f"pid {run.pid}, {run.urls.get('http', '')}" if run else "it is still starting or stopping"
             fault = Fault(
-                f"soty up already runs on {folder} ({who})", str(folder), "stop it, or export SOTY_DATA_DIR=/another/directory"
+                f"soty up already runs on {folder} ({who})",
+                str(folder),
+                "stop it, or export SOTY_DATA_DIR=/another/directory",
             )
             raise FaultError([fault]) from None
         yield

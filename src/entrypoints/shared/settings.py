@@ -32,7 +32,9 @@ class AppSettings(Struct, frozen=True, kw_only=True):
         Literal["auto", "always", "never"],
         Meta(description="auto: a server of our own where no address is set; always: even where one is; never: none."),
     ] = "auto"
-    shutdown_seconds: Annotated[float, Meta(ge=0, le=3600, description="Longest wait for work under way at a stop.")] = 5
+    shutdown_seconds: Annotated[
+        float, Meta(ge=0, le=3600, description="Longest wait for work under way at a stop.")
+    ] = 5
     log_format: Annotated[Literal["console", "json"], Meta(description="Lines for people or for machines.")] = "console"
     log_level: Annotated[
         Literal["debug", "info", "warning", "error"], Meta(description="Least level that is written.")

@@ -9,9 +9,10 @@ HEAD = """# Settings
 
 Written by `./soty config docs --write`; a test compares it with the code.
 
-Order: command option, then environment, then the file that `<NAME>_FILE` points to (a Docker or Kubernetes secret), then `.env` beside `soty`
-(dev profile only, never overrides), then the default of the profile. An empty value counts as unset. An unknown `SOTY_*` name stops the start
-with the nearest known one; all wrong settings are reported together with exit code 3. `./soty config show --origin` tells what is in force and why.
+Order: command option, then environment, then the file that `<NAME>_FILE` points to (a Docker or Kubernetes secret),
+then `.env` beside `soty` (dev profile only, never overrides), then the default of the profile. An empty value counts as
+unset. An unknown `SOTY_*` name stops the start with the nearest known one; all wrong settings are reported together
+with exit code 3. `./soty config show --origin` tells what is in force and why.
 
 | name | default | in prod | meaning |
 |---|---|---|---|
@@ -39,7 +40,11 @@ def _row(field: Field) -> str:
     notes += [f"One of {', '.join(f'`{word}`' for word in field.choices)}."] if field.choices else []
     notes += [f"Like `{field.example}`."] if field.example else []
     notes += [f"Also read as {', '.join(f'`{alias}`' for alias in aliases)}."] if aliases else []
-    notes += [f"In {name}: `{texts[field.name]}`." for name, texts in PROFILES.items() if field.name in texts and name != "prod"]
+    notes += [
+        f"In {name}: `{texts[field.name]}`."
+        for name, texts in PROFILES.items()
+        if field.name in texts and name != "prod"
+    ]
     anchor = f'<a id="{field.name.lower()}"></a>`{field.name}`'
     return f"| {anchor} | {_cell(plain(field.default))} | {_cell(_in_prod(field))} | {' '.join(notes)} |\n"
 

@@ -65,7 +65,7 @@ def read(
 def _wrong(field: Field, raw: Raw, error: ValueError) -> Fault:
     text = "***" if field.secret else raw.text[:SHOWN]
     return Fault(
-        error=f'{field.name} is wrong: "{text}" ({str(error)[:SHOWN * 2]})',
+        error=f'{field.name} is wrong: "{text}" ({str(error)[: SHOWN * 2]})',
         where=f"{raw.origin}, wanted {field.wanted}",
         fix=f"export {field.name}={field.sample}   or unset it",
         more=field.more,
