@@ -125,7 +125,7 @@ def _tested(root: Path, binding: Binding) -> set[str]:
 
 
 def _suites_of(root: Path, port: str) -> set[str]:
-    """Classes with tests in the files of contracts/ports that are named after a port, or import it or one made of it."""
+    """Classes with tests in files of contracts/ports that are named after a port, or import it or one made of it."""
     known = ports(root)
     names = {port} | {name for name, other in known.items() if port in _ancestors(other.cls, other.source, known)}
     return {
