@@ -1,0 +1,1 @@
+"""Apache Kafka: taking batches of messages and appending to topics."""

@@ -1,0 +1,1 @@
+"""The consumer process: messages of warehouses from Kafka into the stock."""
