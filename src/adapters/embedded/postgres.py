@@ -158,7 +158,7 @@ class EmbeddedPostgres:
         places = ["-D", str(self.data_dir), "-k", str(self.socket_dir), "-h", ""]
         command = [str(self._binaries / "postgres"), *places, *arguments]
         self._log = self.data_dir.with_name(self.data_dir.name + ".log")
-        self._server = Supervised(command, self._account, self._log)
+        self._server = Supervised(command, self._account, self._log, self.socket_dir)
         self._await_ready(self._server)
 
     def _await_ready(self, server: Supervised) -> None:

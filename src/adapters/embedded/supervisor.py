@@ -12,6 +12,7 @@ exec 3<&0
 ( read -r _ <&3; kill -INT $server ) & watcher=$!
 wait $server; code=$?
 kill $watcher 2>/dev/null
+rmdir "$0" 2>/dev/null
 exit $code
 """
 ENVIRONMENT = {"PATH": "/usr/local/bin:/usr/bin:/bin", "LC_ALL": "C", "TZ": "UTC"}
@@ -20,16 +21,17 @@ ENVIRONMENT = {"PATH": "/usr/local/bin:/usr/bin:/bin", "LC_ALL": "C", "TZ": "UTC
 class Supervised:
     """One server under a shell that watches a pipe from us."""
 
-    def __init__(self, command: Sequence[str | Path], account: Account, log: Path) -> None:
+    def __init__(self, command: Sequence[str | Path], account: Account, log: Path, sockets: Path) -> None:
         """Start the server.
 
         :param command: program and arguments.
         :param account: whom it runs as.
         :param log: file for its output, written anew.
+        :param sockets: directory that is removed when it is left empty.
         """
         with log.open("wb") as output:
             self._shell = subprocess.Popen(
-                ["/bin/sh", "-c", SCRIPT, "soty", *command],
+                ["/bin/sh", "-c", SCRIPT, sockets, *command],
                 stdin=subprocess.PIPE,
                 stdout=output,
                 stderr=subprocess.STDOUT,

@@ -1,0 +1,5 @@
+"""The `soty` program."""
+
+import time
+
+STARTED = time.monotonic()

@@ -44,12 +44,12 @@ def downgrade(module: str, target: str, profile: str | None) -> None:
 @json_option
 def status(profile: str | None, as_json: bool) -> None:
     """Tell the revision of every module and whether it is the newest."""
-    rows = [msgspec.to_builtins(row) for row in _on_database(profile, migrations.status)]
+    rows = _on_database(profile, migrations.status)
     if as_json:
         click.echo(msgspec.json.encode(rows))
         return
     for row in rows:
-        click.echo("  ".join(f"{key} {value}" for key, value in row.items()))
+        click.echo(f"{row.module:<12} {row.current or '–':<20} {_behind(row.is_current, row.head)}")
 
 
 @db.command()
@@ -74,13 +74,8 @@ async def _with_server(profile: str | None, work: Callable[[str], Result]) -> Re
                 "export SOTY_POSTGRES_URL=postgresql://…",
             )
             raise FaultError([fault], Exit.SETTINGS)
-        url = made.settings.postgres.url.reveal()
-        try:
-            return await asyncio.to_thread(work, url)
-        except OSError as error:
-            fault = Fault(
-                f"PostgreSQL does not answer: {error}",
-                str(made.settings.postgres.url),
-                "start it, or mend SOTY_POSTGRES_URL",
-            )
-            raise FaultError([fault], Exit.SERVICE_DOWN) from error
+        return await migrations.on_database(made.settings.postgres.url.reveal(), work)
+
+
+def _behind(is_current: bool, head: str) -> str:
+    return "up to date" if is_current else f"behind {head}: ./soty db upgrade"

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 import click
 import msgspec
 
+from entrypoints.cli import STARTED
 from entrypoints.cli.banner import banner
 from entrypoints.cli.containers.migrations import upgrade_timed
 from entrypoints.cli.containers.servers import Servers, ephemeral_dir, servers
@@ -24,7 +25,6 @@ from entrypoints.shared.logging import start_logging
 from entrypoints.shared.settings import Settings
 
 PARTS: dict[str, Run] = {"http": run_http, "consumer": run_consumer}
-STARTED = time.monotonic()
 
 
 def _words(context: click.Context, parameter: click.Parameter, value: str | None) -> set[str]:
