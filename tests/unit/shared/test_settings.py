@@ -1,0 +1,163 @@
+"""Settings: order of sources, everything wrong in one report, masks."""
+
+from pathlib import Path
+
+import pytest
+
+from core.kernel.secret import Secret
+from entrypoints.shared.fault import Exit, FaultError
+from entrypoints.shared.settings import PROFILES, Settings
+from entrypoints.shared.settings_docs import pages
+from entrypoints.shared.settings_fields import fields
+from entrypoints.shared.settings_reader import Loaded, read
+
+PROD = {"SOTY_PROFILE": "prod", "SOTY_POSTGRES_URL": "postgresql://u:pass-word@db/soty"}
+
+
+def faults_of(environ: dict[str, str], root: Path = Path("/nonexistent")) -> str:
+    with pytest.raises(FaultError) as caught:
+        read(environ, root=root)
+    assert caught.value.code is Exit.SETTINGS
+    return str(caught.value)
+
+
+def read_from(environ: dict[str, str], **options: str) -> Loaded:
+    return read(environ, {f"SOTY_{name.upper()}": text for name, text in options.items()}, root=Path("/nonexistent"))
+
+
+def test_defaults_are_the_dev_profile() -> None:
+    settings = read_from({}).settings
+    assert settings == Settings()
+    assert settings.kafka.topics == ("ru.retail.warehouses",)
+
+
+def test_everything_wrong_is_in_one_report_with_its_fix() -> None:
+    report = faults_of(
+        {
+            "SOTY_HTTP_PORT": "many",
+            "SOTY_LOG_LEVEL": "loud",
+            "SOTY_POSTGRES_URL": "postgres//localhost/soty",
+            "SOTY_HTPP_PORT": "1",
+            "SOTY_API_KEY_FILE": "/nonexistent/key",
+            "SOTY_HTTP_HOST": "0.0.0.0",
+        }
+    )
+    assert report.count("error: ") == report.count("fix: ") == report.count("more: ") == 6
+    assert "use SOTY_HTTP_PORT, or unset SOTY_HTPP_PORT" in report
+    assert "one of debug, info, warning, error" in report
+    assert "SOTY_POSTGRES_URL is not a PostgreSQL address" in report
+    assert "docs/reference/settings.md#soty_http_port" in report
+
+
+def test_a_name_like_none_is_refused_without_a_guess() -> None:
+    assert "fix:   unset SOTY_ZZZZZZZZ" in faults_of({"SOTY_ZZZZZZZZ": "1"})
+
+
+def test_option_beats_environment_beats_file_beats_dotenv_beats_profile(tmp_path: Path) -> None:
+    (tmp_path / "group").write_text("from-file\n")
+    (tmp_path / ".env").write_text("# comment\nexport SOTY_KAFKA_GROUP='dot'\nSOTY_POSTGRES_POOL=7\nOTHER=1\n")
+    everything = {"SOTY_KAFKA_GROUP": "env", "SOTY_KAFKA_GROUP_FILE": str(tmp_path / "group")}
+
+    found = [
+        read(everything, {"SOTY_KAFKA_GROUP": "option"}, root=tmp_path),
+        read(everything, root=tmp_path),
+        read({"SOTY_KAFKA_GROUP_FILE": str(tmp_path / "group")}, root=tmp_path),
+        read({}, root=tmp_path),
+        read({"SOTY_PROFILE": "test"}, root=tmp_path),
+    ]
+
+    assert [one.settings.kafka.group for one in found] == ["option", "env", "from-file", "dot", "soty"]
+    assert [one.origins["SOTY_KAFKA_GROUP"].split()[0] for one in found] == [
+        "command",
+        "environment",
+        "SOTY_KAFKA_GROUP_FILE",
+        ".env",
+        "default",
+    ]
+    assert found[3].settings.postgres.pool == 7
+    assert found[4].settings.http.port == 0
+
+
+def test_unknown_names_in_dotenv_are_refused(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text("SOTY_KAFKA_GRUOP=x\n")
+    assert "use SOTY_KAFKA_GROUP" in faults_of({}, tmp_path)
+
+
+def test_names_of_the_assignment_are_read_and_ours_win() -> None:
+    environ = {
+        "APP_PORT": "9000",
+        "APP_MODE": "webhook_only",
+        "KAFKA_BOOTSTRAP_SERVERS": "a:1,b:2",
+        "KAFKA_TOPIC": "x,y",
+    }
+    settings = read_from(environ).settings
+    assert settings.http.port == 9000
+    assert settings.app.app_mode == "webhook_only"
+    assert settings.kafka.bootstrap == "a:1,b:2"
+    assert settings.kafka.topics == ("x", "y")
+    assert read_from({**environ, "SOTY_HTTP_PORT": "9001"}).settings.http.port == 9001
+
+
+def test_empty_counts_as_unset() -> None:
+    assert read_from({"SOTY_API_KEY": "", "SOTY_HTTP_PORT": ""}).settings == Settings()
+
+
+def test_prod_wants_a_database_and_a_long_key() -> None:
+    report = faults_of({"SOTY_PROFILE": "prod", "SOTY_API_KEY": "short"})
+    assert "SOTY_POSTGRES_URL is not set" in report
+    assert "SOTY_API_KEY is too short" in report
+    assert "short\n" not in report
+
+
+def test_prod_without_brokers_takes_webhooks_only() -> None:
+    assert read_from(PROD).settings.app.app_mode == "webhook_only"
+    assert read_from({**PROD, "SOTY_KAFKA_BOOTSTRAP": "k:9092"}).settings.app.app_mode == "kafka"
+    assert "SOTY_KAFKA_BOOTSTRAP is not set" in faults_of({**PROD, "SOTY_APP_MODE": "kafka"})
+
+
+def test_never_embedded_wants_addresses() -> None:
+    report = faults_of({"SOTY_EMBEDDED": "never"})
+    assert "SOTY_POSTGRES_URL is not set" in report
+    assert "SOTY_KAFKA_BOOTSTRAP is not set" in report
+
+
+def test_the_memory_profile_has_no_consumer() -> None:
+    assert read_from({"SOTY_PROFILE": "memory"}).settings.app.app_mode == "webhook_only"
+    assert "memory profile" in faults_of({"SOTY_PROFILE": "memory", "SOTY_APP_MODE": "kafka"})
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.0.2.1", "example.com"])
+def test_dev_listens_on_loopback_only(host: str) -> None:
+    assert "not a loopback address" in faults_of({"SOTY_HTTP_HOST": host})
+    assert read({"SOTY_HTTP_HOST": host}, root=Path("/nonexistent"), i_know=True).settings.http.host == host
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "::1", "localhost"])
+def test_dev_takes_every_loopback_name(host: str) -> None:
+    assert read_from({"SOTY_HTTP_HOST": host}).settings.http.host == host
+
+
+@pytest.mark.parametrize(
+    "url", ["postgresql://", "mysql://h/d", "postgresql://h:port/d", "postgresql://h:99999/d", "x"]
+)
+def test_addresses_that_are_none_are_refused(url: str) -> None:
+    assert "SOTY_POSTGRES_URL is not a PostgreSQL address" in faults_of({"SOTY_POSTGRES_URL": url})
+
+
+def test_secrets_do_not_show() -> None:
+    settings = read_from({**PROD, "SOTY_API_KEY": "k" * 20}).settings
+    assert "pass-word" not in repr(settings)
+    assert "k" * 20 not in repr(settings)
+    assert settings.postgres.url == Secret(PROD["SOTY_POSTGRES_URL"])
+
+
+def test_every_profile_names_settings_that_exist() -> None:
+    known = {field.name for field in fields()}
+    assert {name for texts in PROFILES.values() for name in texts} <= known
+    assert all(field.description for field in fields())
+
+
+@pytest.mark.drift
+def test_pages_are_those_of_the_settings() -> None:
+    for path, text in pages().items():
+        assert path.read_text(encoding="utf-8") == text, "run: ./soty config docs --write"
