@@ -120,7 +120,10 @@ class Quarantine(Protocol):
 
     @abstractmethod
     async def close_applied(self, movement_ids: Sequence[UUID], at: datetime) -> None:
-        """Close open items that lacked stock and whose departure has been applied since, as ``applied``."""
+        """Close as ``applied`` the open items that lacked stock.
+
+        :param movement_ids: movements whose departure has been applied since.
+        """
 
 
 class InventoryWork(Work, Protocol):

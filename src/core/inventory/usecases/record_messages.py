@@ -10,7 +10,7 @@ import msgspec
 from core.inventory.api import Door, Origin
 from core.inventory.domain.envelope import read_envelope
 from core.inventory.domain.errors import Unreadable
-from core.inventory.domain.movement import MovementEvent, Outcome, Reason, Verdict, rejected
+from core.inventory.domain.movement import Half, MovementEvent, Outcome, Reason, Verdict, rejected
 from core.inventory.domain.stock import Shortage
 from core.inventory.events import DepartureParked, MessageQuarantined, MovementApplied
 from core.inventory.permissions import RECORD
@@ -114,7 +114,8 @@ class RecordMessages:
         )
 
     async def _close_refused(self, work: InventoryWork, answers: list[Answer]) -> None:
-        departed = [a.event.movement_id for a in answers if a.event and a.verdict.outcome is Outcome.APPLIED]
+        applied_ones = (a.event for a in answers if a.event and a.verdict.outcome is Outcome.APPLIED)
+        departed = [event.movement_id for event in applied_ones if event.half is Half.DEPARTURE]
         if departed:
             await work.quarantine.close_applied(departed, self.clock.now())
 
