@@ -1,0 +1,88 @@
+"""Composition of the consumer."""
+
+from dishka import STRICT_VALIDATION, AsyncContainer, Provider, Scope, make_async_container, provide
+
+from adapters.kafka.health import KafkaHealth
+from adapters.kafka.provider import KafkaProvider
+from adapters.kafka.settings import KafkaSettings
+from adapters.memory.provider import MemoryProvider
+from adapters.postgres.health import PostgresHealth
+from adapters.postgres.provider import PostgresProvider
+from adapters.postgres.settings import PostgresSettings
+from adapters.system.provider import SystemProvider
+from core.kernel.upkeep import Upkeep
+from core.kernel.work import FactListener
+from entrypoints.consumer.chores import MeasureQuarantine
+from entrypoints.consumer.intake import Intake
+from entrypoints.consumer.metrics import IntakeMetrics
+from entrypoints.consumer.parts import Parts
+from entrypoints.shared.facts import MetricsListener
+from entrypoints.shared.metrics import Metrics
+from entrypoints.shared.modules import MODULES
+from entrypoints.shared.settings import Settings
+from entrypoints.shared.wiring import use_cases_of
+
+
+class ConsumerProvider(Provider):
+    """What belongs to the process itself."""
+
+    scope = Scope.APP
+
+    metrics = provide(Metrics)
+    numbers = provide(IntakeMetrics)
+    listener = provide(MetricsListener, provides=FactListener)
+    intake = provide(Intake)
+    measuring = provide(MeasureQuarantine)
+
+    def __init__(self, settings: Settings) -> None:
+        """:param settings: whose parts the adapters get."""
+        super().__init__()
+        self.provide(lambda: settings.kafka, provides=KafkaSettings)
+        self.provide(lambda: settings.postgres, provides=PostgresSettings)
+
+
+class OnPostgres(Provider):
+    """The parts over PostgreSQL."""
+
+    scope = Scope.APP
+
+    @provide
+    def parts(
+        self,
+        intake: Intake,
+        metrics: Metrics,
+        postgres: PostgresHealth,
+        kafka: KafkaHealth,
+        measuring: MeasureQuarantine,
+        upkeep: Upkeep,
+    ) -> Parts:
+        """The intake, what readiness asks, and the chores."""
+        return Parts(intake, metrics, (postgres, kafka), (measuring, upkeep.keep_up))
+
+
+class OnMemory(Provider):
+    """The parts over the memory adapter, which needs neither care nor a check."""
+
+    scope = Scope.APP
+
+    @provide
+    def parts(self, intake: Intake, metrics: Metrics, kafka: KafkaHealth, measuring: MeasureQuarantine) -> Parts:
+        """The intake, what readiness asks, and the chores."""
+        return Parts(intake, metrics, (kafka,), (measuring,))
+
+
+def build(settings: Settings, *overrides: Provider) -> AsyncContainer:
+    """A container of this process.
+
+    :param overrides: providers that take precedence, for tests.
+    """
+    memory = settings.app.profile == "memory"
+    return make_async_container(
+        SystemProvider(),
+        KafkaProvider(),
+        *((MemoryProvider(), OnMemory()) if memory else (PostgresProvider(), OnPostgres())),
+        use_cases_of(*MODULES),
+        ConsumerProvider(settings),
+        *overrides,
+        validation_settings=STRICT_VALIDATION,
+    )

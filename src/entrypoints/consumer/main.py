@@ -1,0 +1,73 @@
+"""The life of the consumer process."""
+
+import asyncio
+import gc
+from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from typing import Any
+
+from dishka import Provider
+
+from core.kernel.health import HealthCheck
+from entrypoints.consumer.chores import repeat
+from entrypoints.consumer.container import build
+from entrypoints.consumer.parts import Parts
+from entrypoints.shared.fault import Exit, Fault, FaultError
+from entrypoints.shared.health import HealthServer, examine
+from entrypoints.shared.settings import Settings
+
+CHORE_SECONDS = 5.0
+LOOK_SECONDS = 0.05
+
+
+async def run(
+    settings: Settings, stop: asyncio.Event, ready: Callable[[str], None], overrides: Sequence[Provider] = ()
+) -> None:
+    """Take messages from Kafka until the event is set; what is under way is finished first.
+
+    :param ready: told the address of health and metrics, once the group gave this process its share.
+    :param overrides: providers that take precedence, for tests.
+    :raises FaultError: the port of health is taken.
+    """
+    async with AsyncExitStack() as stack:
+        container = build(settings, *overrides)
+        stack.push_async_callback(container.close)
+        parts = await container.get(Parts)
+        server = HealthServer((*parts.checks, parts.intake), parts.metrics.render, stop)
+        stack.push_async_callback(server.close)
+        url = await _listen(server, settings)
+        chores = [repeat(chore, CHORE_SECONDS) for chore in parts.chores]
+        await stack.enter_async_context(_background(_announce(parts.checks, ready, url), *chores))
+        gc.collect()
+        gc.freeze()
+        await parts.intake.run(stop)
+
+
+async def _listen(server: HealthServer, settings: Settings) -> str:
+    host, port = settings.consumer.host, settings.consumer.port
+    try:
+        return await server.start(host, port)
+    except OSError as error:
+        fault = Fault(
+            f"the consumer cannot listen on {host}:{port}: {error.strerror}",
+            f"SOTY_CONSUMER_PORT={port}",
+            "export SOTY_CONSUMER_PORT=<a free port>, or 0 for any",
+        )
+        raise FaultError([fault], Exit.FAILED) from error
+
+
+async def _announce(checks: Sequence[HealthCheck], ready: Callable[[str], None], url: str) -> None:
+    while any(state != "ok" for state in (await examine(checks)).values()):
+        await asyncio.sleep(LOOK_SECONDS)
+    ready(url)
+
+
+@asynccontextmanager
+async def _background(*works: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
+    tasks = [asyncio.create_task(work) for work in works]
+    try:
+        yield
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
