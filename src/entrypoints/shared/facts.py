@@ -1,4 +1,7 @@
-"""What a process does with facts as soon as they are committed: it counts them; not those of each movement, whose number the consumer knows for less."""
+"""What a process does with facts as soon as they are committed: it counts them.
+
+Those of each movement are left to the consumer, which knows their number for less.
+"""
 
 from collections import Counter
 from collections.abc import Sequence

@@ -1,0 +1,37 @@
+"""The HTTP application, made from the table of operations."""
+
+from collections.abc import Callable
+from typing import Any
+
+from litestar import Litestar
+from litestar.types import ASGIApp
+
+from core.kernel.auth import Authenticator
+from core.kernel.clock import Clock
+from core.kernel.ids import Ids
+from entrypoints.http.edge import Edge
+from entrypoints.http.operation import route_of
+from entrypoints.http.operations import OPERATIONS
+from entrypoints.http.pages import pages
+from entrypoints.http.problems import Problems
+from entrypoints.shared.metrics import Metrics
+
+
+def create_app(
+    objects: Callable[[type], Any], authenticator: Authenticator, clock: Clock, ids: Ids, metrics: Metrics
+) -> ASGIApp:
+    """Make the application; nothing is resolved, compiled or looked up later that could be done here.
+
+    :param objects: gives the use case, or other object, of a type that operations act on.
+    :param authenticator: turns credentials into actors.
+    """
+    problems = Problems(clock, ids)
+    routes = [route_of(operation, objects(operation.acts_on), authenticator) for operation in OPERATIONS]
+    inner = Litestar(
+        [*routes, *pages()],
+        openapi_config=None,
+        logging_config=None,
+        exception_handlers={Exception: problems.answer},
+        debug=False,
+    )
+    return Edge(inner, metrics)

@@ -1,0 +1,64 @@
+"""Which adapters and modules make up the HTTP process."""
+
+from dishka import STRICT_VALIDATION, AsyncContainer, Provider, Scope, make_async_container, provide
+
+from adapters.memory.provider import MemoryProvider
+from adapters.security.provider import SecurityProvider
+from adapters.security.settings import SecuritySettings
+from adapters.system.provider import SystemProvider
+from core.kernel.health import HealthCheck
+from core.kernel.work import FactListener
+from entrypoints.http.platform import OPS, Platform
+from entrypoints.shared.facts import MetricsListener
+from entrypoints.shared.metrics import Metrics
+from entrypoints.shared.modules import MODULES
+from entrypoints.shared.settings import Settings
+from entrypoints.shared.wiring import use_cases_of
+
+Checks = tuple[HealthCheck, ...]
+
+
+class ProcessProvider(Provider):
+    """What belongs to the process itself."""
+
+    scope = Scope.APP
+
+    metrics = provide(Metrics)
+    listener = provide(MetricsListener, provides=FactListener)
+    platform = provide(Platform)
+
+
+def providers(settings: Settings) -> list[Provider]:
+    """The providers of the process; a test may add its own behind them.
+
+    :param settings: of the whole program; the profile chooses the storage.
+    """
+    permissions = frozenset({OPS, *(permission for module in MODULES for permission in module.permissions)})
+    return [
+        _settings(settings),
+        SystemProvider(),
+        SecurityProvider(permissions, open_without_key=settings.app.profile != "prod"),
+        ProcessProvider(),
+        use_cases_of(*MODULES),
+        *_storage(settings),
+    ]
+
+
+def build(settings: Settings, *more: Provider) -> AsyncContainer:
+    """The container of the process.
+
+    :param more: providers that override, in tests.
+    """
+    return make_async_container(*providers(settings), *more, validation_settings=STRICT_VALIDATION)
+
+
+def _settings(settings: Settings) -> Provider:
+    provider = Provider(scope=Scope.APP)
+    provider.provide(lambda: settings.security, provides=SecuritySettings)
+    return provider
+
+
+def _storage(settings: Settings) -> list[Provider]:
+    checks = Provider(scope=Scope.APP)
+    checks.provide(lambda: (), provides=Checks)
+    return [MemoryProvider(), checks]

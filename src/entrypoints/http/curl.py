@@ -1,0 +1,29 @@
+"""Lines to copy: each operation as a call of curl."""
+
+import re
+
+import msgspec
+
+from entrypoints.http.operation import Operation
+
+ADDRESS = "http://127.0.0.1:8000"
+IDS = {
+    "movement_id": "c6290746-790e-43fa-8270-014dc90e02e0",
+    "warehouse_id": "25718666-6af6-4281-b5a6-3016e36fa557",
+    "product_id": "4705204f-498f-4f96-b4ba-df17fb56bf55",
+    "item_id": "01951930-0000-7000-8000-000000000001",
+}
+
+
+def curl(operation: Operation) -> str:
+    """The example of an operation as one command line for a POSIX shell."""
+    path = re.sub(r"{(\w+)}", lambda name: IDS[name[1]], operation.path)
+    words = ["curl -sS", f"{ADDRESS}{path}"]
+    if operation.permission is not None:
+        words.append('-H "Authorization: Bearer $SOTY_API_KEY"')
+    if operation.body is not None:
+        body = msgspec.json.encode(operation.body_example).decode()
+        words += ["-H 'Content-Type: application/json'", f"-d '{body}'"]
+    elif operation.method != "GET":
+        words.append(f"-X {operation.method}")
+    return " ".join(words)

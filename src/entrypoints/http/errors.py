@@ -1,0 +1,92 @@
+"""What the HTTP edge itself refuses, and which status each error of the system has."""
+
+from typing import Any
+
+from core.kernel.errors import Invalid, Kind, Param, SotyError
+
+STATUS_OF_KIND = {
+    Kind.INVALID: 422,
+    Kind.UNAUTHENTICATED: 401,
+    Kind.FORBIDDEN: 403,
+    Kind.NOT_FOUND: 404,
+    Kind.CONFLICT: 409,
+    Kind.LIMITED: 429,
+    Kind.UNAVAILABLE: 503,
+}
+STATUS_OF_CODE = {
+    "kernel.not_json": 400,
+    "kernel.doubled_key": 400,
+    "http.bad_request": 400,
+    "http.method_not_allowed": 405,
+    "http.body_too_large": 413,
+    "http.unsupported_media_type": 415,
+    "http.internal": 500,
+}
+
+
+class WrongParametersError(Invalid):
+    """Parts of the path or the query break the schema; ``errors`` lists every one."""
+
+    code = "http.invalid"
+
+    def __init__(self, errors: list[dict[str, Any]], **params: Param) -> None:
+        """:param errors: as :func:`core.kernel.fields.field_errors` gives them; a field is the name of a parameter."""
+        super().__init__(**params)
+        self.errors = errors
+
+
+class AddressUnknownError(SotyError):
+    """Nothing is at the address."""
+
+    code = "http.not_found"
+    kind = Kind.NOT_FOUND
+
+
+class MethodRefusedError(SotyError):
+    """The address takes other methods; ``allowed`` names them."""
+
+    code = "http.method_not_allowed"
+
+
+class MediaTypeRefusedError(SotyError):
+    """The body is not declared as JSON."""
+
+    code = "http.unsupported_media_type"
+
+
+class BodyTooLargeError(SotyError):
+    """The body is larger than ``limit`` bytes."""
+
+    code = "http.body_too_large"
+
+
+class BadRequestError(SotyError):
+    """The framework cannot read the request."""
+
+    code = "http.bad_request"
+
+
+class InternalError(SotyError):
+    """A failure of ours; only its identifier is told."""
+
+    code = "http.internal"
+    kind = Kind.UNAVAILABLE
+
+
+ALL: tuple[type[SotyError], ...] = (
+    WrongParametersError,
+    AddressUnknownError,
+    MethodRefusedError,
+    MediaTypeRefusedError,
+    BodyTooLargeError,
+    BadRequestError,
+    InternalError,
+)
+
+
+def status_of(error: type[SotyError] | SotyError) -> int:
+    """The HTTP status of an error.
+
+    :param error: the error or its class.
+    """
+    return STATUS_OF_CODE.get(error.code) or STATUS_OF_KIND[error.kind]

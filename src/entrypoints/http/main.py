@@ -1,0 +1,121 @@
+"""The HTTP process."""
+
+import asyncio
+import gc
+import socket
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import uvicorn
+from dishka import AsyncContainer
+from litestar.types import ASGIApp
+
+from core.kernel.auth import Authenticator
+from core.kernel.clock import Clock
+from core.kernel.ids import Ids
+from entrypoints.http.app import create_app
+from entrypoints.http.container import build
+from entrypoints.http.operations import OPERATIONS
+from entrypoints.http.platform import Platform
+from entrypoints.shared.metrics import Metrics
+from entrypoints.shared.settings import Settings
+
+BACKLOG = 2048
+
+
+class Server(uvicorn.Server):
+    """A server inside a larger process: signals belong to that process."""
+
+    def __init__(self, config: uvicorn.Config, on_start: Callable[[], None]) -> None:
+        """:param on_start: called when it serves."""
+        super().__init__(config)
+        self._on_start = on_start
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Leave signals alone."""
+        yield
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Begin to serve and say so."""
+        await super().startup(sockets)
+        self._on_start()
+
+
+async def run(settings: Settings, stop: asyncio.Event, ready: Callable[[str], None]) -> None:
+    """Serve until told to stop, then finish what is under way.
+
+    :param settings: of the whole program.
+    :param stop: ends it; from then on readiness answers 503.
+    :param ready: called with the address when it serves.
+    :raises OSError: the address cannot be listened on.
+    """
+    with listen(settings.http.host, settings.http.port) as listening:
+        container = build(settings)
+        try:
+            app = await assemble(container)
+            platform = await container.get(Platform)
+            gc.collect()
+            gc.freeze()
+            server = Server(_config(app, settings), lambda: ready(_address(settings.http.host, listening)))
+            async with asyncio.TaskGroup() as group:
+                ending = group.create_task(_stop(server, platform, stop))
+                await server.serve([listening])
+                ending.cancel()
+        finally:
+            gc.unfreeze()
+            await container.close()
+
+
+async def assemble(container: AsyncContainer) -> ASGIApp:
+    """Make the application of a container; every use case is resolved here and never again.
+
+    :param container: as :func:`entrypoints.http.container.build` makes it.
+    """
+    objects: dict[type, Any] = {
+        kind: await container.get(kind) for kind in {operation.acts_on for operation in OPERATIONS}
+    }
+    return create_app(
+        objects.__getitem__,
+        await container.get(Authenticator),
+        await container.get(Clock),
+        await container.get(Ids),
+        await container.get(Metrics),
+    )
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """Open the socket to serve on.
+
+    :param port: 0 takes a free one.
+    :raises OSError: the address cannot be listened on.
+    """
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    return socket.create_server((host, port), family=family, backlog=BACKLOG)
+
+
+async def _stop(server: Server, platform: Platform, stop: asyncio.Event) -> None:
+    await stop.wait()
+    platform.stopping = True
+    server.should_exit = True
+
+
+def _config(app: ASGIApp, settings: Settings) -> uvicorn.Config:
+    return uvicorn.Config(
+        app,
+        http="httptools",
+        ws="none",
+        lifespan="off",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        proxy_headers=False,
+        backlog=BACKLOG,
+        timeout_graceful_shutdown=max(1, int(settings.app.shutdown_seconds)),
+    )
+
+
+def _address(host: str, listening: socket.socket) -> str:
+    port = listening.getsockname()[1]
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"

@@ -1,0 +1,197 @@
+"""The OpenAPI 3.1 description, made from the table of operations; what it promises is what the routes check."""
+
+import re
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from functools import cache
+from typing import Any
+
+import msgspec
+
+from core.kernel import errors, wire
+from core.kernel.errors import SotyError
+from entrypoints.http.curl import curl
+from entrypoints.http.errors import ALL, status_of
+from entrypoints.http.operation import Operation
+from entrypoints.http.operations import OPERATIONS
+from entrypoints.http.problems import MEDIA, WEBHOOK, Problem, WebhookProblem
+from entrypoints.shared.modules import MODULES
+from entrypoints.shared.texts import DEFAULT, TEXTS
+
+REF = "#/components/schemas/{name}"
+KERNEL: tuple[type[SotyError], ...] = (
+    errors.SotyError,
+    errors.Invalid,
+    errors.InvalidCursor,
+    errors.Unauthenticated,
+    errors.Forbidden,
+    errors.Unavailable,
+    errors.Contended,
+    wire.NotJson,
+    wire.DoubledKey,
+    wire.WrongFields,
+)
+ERRORS: Mapping[str, type[SotyError]] = {
+    error.code: error for error in (*KERNEL, *ALL, *(error for module in MODULES for error in module.errors))
+}
+ALWAYS = ("http.invalid", "http.internal")
+PROTECTED = ("kernel.unauthenticated", "kernel.forbidden", "kernel.unavailable", "kernel.contended")
+WITH_PATH = ("http.not_found",)
+WITH_BODY = (
+    "kernel.not_json",
+    "kernel.doubled_key",
+    "kernel.wrong_fields",
+    "http.unsupported_media_type",
+    "http.body_too_large",
+)
+HEADERS = {
+    401: {"WWW-Authenticate": "How to authenticate."},
+    503: {"Retry-After": "Seconds after which to try again."},
+}
+TAGS = {
+    "movements": "Messages of warehouses and the movements that follow from them.",
+    "in transit": "Goods that left and have not arrived.",
+    "stock": "What lies where.",
+    "adjustments": "Changes of stock by hand, with the reason.",
+    "quarantine": "Messages that were not applied, until somebody decides.",
+    "platform": "Health, numbers and modules of the process.",
+}
+ABOUT = """Movements of goods between warehouses and the stock that follows from them.
+
+Errors are problem details (RFC 9457) in the language of `Accept-Language` (en, ru). Lists give `next_cursor`; only a
+null one ends a list. Unknown and doubled query parameters are refused."""
+
+
+@cache
+def document() -> bytes:
+    """The whole description as JSON text, the same at every call and in every process."""
+    return msgspec.json.format(msgspec.json.encode(_described(OPERATIONS)), indent=2) + b"\n"
+
+
+def codes_of(operation: Operation) -> list[str]:
+    """Every error code that an operation may answer."""
+    codes = [*ALWAYS, *operation.errors]
+    codes += PROTECTED if operation.permission is not None else ()
+    codes += WITH_PATH if "{" in operation.path else ()
+    codes += WITH_BODY if operation.body is not None else ()
+    return list(dict.fromkeys(codes))
+
+
+def _described(operations: Sequence[Operation]) -> dict[str, Any]:
+    schemas, components = _schemas(operations)
+    paths: dict[str, dict[str, Any]] = defaultdict(dict)
+    for operation in operations:
+        paths[operation.path][operation.method.lower()] = _operation(operation, schemas)
+    return {
+        "openapi": "3.1.0",
+        "info": {
+            "title": "Soty",
+            "version": "1",
+            "description": ABOUT,
+            "license": {"name": "MIT", "identifier": "MIT"},
+        },
+        "servers": [{"url": "/"}],
+        "tags": [{"name": name, "description": text} for name, text in TAGS.items()],
+        "paths": paths,
+        "components": {
+            "schemas": dict(sorted(components.items())),
+            "securitySchemes": {
+                "key": {"type": "http", "scheme": "bearer", "description": "The service key, `SOTY_API_KEY`."}
+            },
+        },
+    }
+
+
+def _schemas(operations: Sequence[Operation]) -> tuple[dict[Any, Any], dict[str, Any]]:
+    shapes: list[Any] = [Problem, WebhookProblem]
+    for operation in operations:
+        shapes += [operation.answer, operation.query, *(shape for _, shape in operation.more.values())]
+        shapes += [shape] if (shape := _body_shape(operation)) is not None else []
+    unique = list(dict.fromkeys(shapes))
+    found, components = msgspec.json.schema_components(unique, ref_template=REF)
+    schemas = dict(zip(unique, found, strict=True))
+    for operation in operations:
+        components.pop(operation.query.__name__, None) if _is_only_query(operation.query, operations) else None
+    return schemas, components
+
+
+def _is_only_query(shape: type, operations: Sequence[Operation]) -> bool:
+    return all(shape is not other.answer and shape is not _body_shape(other) for other in operations)
+
+
+def _body_shape(operation: Operation) -> Any:
+    return operation.body_shape if operation.body is bytes else operation.body
+
+
+def _operation(operation: Operation, schemas: Mapping[Any, Any]) -> dict[str, Any]:
+    described: dict[str, Any] = {
+        "operationId": operation.act.__name__,
+        "tags": [operation.tag],
+        "summary": operation.summary,
+        "description": f"{_needs(operation)}\n\n```\n{curl(operation)}\n```",
+        "responses": _responses(operation, schemas),
+        "security": [{"key": []}] if operation.permission is not None else [],
+    }
+    if parameters := [*_path_parameters(operation), *_query_parameters(operation)]:
+        described["parameters"] = parameters
+    if operation.body is not None:
+        content = {"schema": schemas[_body_shape(operation)], "example": msgspec.to_builtins(operation.body_example)}
+        described["requestBody"] = {
+            "required": not operation.body_may_be_absent,
+            "content": {"application/json": content},
+        }
+    return described
+
+
+def _needs(operation: Operation) -> str:
+    return "Public." if operation.permission is None else f"Needs the permission `{operation.permission}`."
+
+
+def _path_parameters(operation: Operation) -> list[dict[str, Any]]:
+    names = re.findall(r"{(\w+)}", operation.path)
+    return [{"name": n, "in": "path", "required": True, "schema": {"type": "string", "format": "uuid"}} for n in names]
+
+
+def _query_parameters(operation: Operation) -> list[dict[str, Any]]:
+    _, components = msgspec.json.schema_components([operation.query], ref_template=REF)
+    properties = components[operation.query.__name__]["properties"]
+    return [
+        {"name": name, "in": "query", "required": False, "schema": _parameter_schema(schema)}
+        for name, schema in properties.items()
+    ]
+
+
+def _parameter_schema(schema: dict[str, Any]) -> dict[str, Any]:
+    """Without null, which no query can say."""
+    if "anyOf" not in schema:
+        return schema
+    options = [option for option in schema["anyOf"] if option != {"type": "null"}]
+    return options[0] if len(options) == 1 else {"anyOf": options}
+
+
+def _responses(operation: Operation, schemas: Mapping[Any, Any]) -> dict[str, Any]:
+    content = {"schema": schemas[operation.answer], "example": msgspec.to_builtins(operation.example)}
+    responses = {str(operation.status): {"description": operation.summary + ".", "content": {operation.media: content}}}
+    by_status: dict[int, list[str]] = defaultdict(list)
+    for code in codes_of(operation):
+        by_status[status_of(ERRORS[code])].append(code)
+    problem = schemas[WebhookProblem if operation.path == WEBHOOK else Problem]
+    for status in sorted(by_status):
+        responses[str(status)] = _refusal(status, by_status[status], problem)
+    for status, (text, shape) in operation.more.items():
+        answered = {"description": text, "content": {operation.media: {"schema": schemas[shape]}}}
+        responses[str(status)] = {**answered, **_response_headers(status)}
+    return responses
+
+
+def _refusal(status: int, codes: Sequence[str], problem: Any) -> dict[str, Any]:
+    texts = TEXTS[DEFAULT].errors
+    described = "; ".join(f"`{code}`: {texts[code].title}" for code in codes)
+    return {"description": described + ".", "content": {MEDIA: {"schema": problem}}, **_response_headers(status)}
+
+
+def _response_headers(status: int) -> dict[str, Any]:
+    headers = HEADERS.get(status)
+    if headers is None:
+        return {}
+    return {"headers": {name: {"description": text, "schema": {"type": "string"}} for name, text in headers.items()}}

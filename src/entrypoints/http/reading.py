@@ -1,0 +1,142 @@
+"""Reads what a client sent, and says exactly what is wrong with it."""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import parse_qsl
+from uuid import UUID
+
+import msgspec
+from litestar.types import Receive, Scope
+
+from core.kernel.fields import field_errors, harmless
+from entrypoints.http.errors import BadRequestError, BodyTooLargeError, MediaTypeRefusedError, WrongParametersError
+
+MAX_BODY = 1 << 20
+MAX_PARAMETERS = 50
+
+_UUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
+_INTEGER = re.compile(r"-?[0-9]{1,18}")
+_JSON = re.compile(rb"(?i)application/json\s*(;\s*charset\s*=\s*\"?utf-8\"?\s*)?")
+
+
+def header(scope: Scope, name: bytes) -> bytes | None:
+    """The first header of a name.
+
+    :param name: in lower case.
+    :returns: its value, None when it was not sent.
+    """
+    for key, value in scope["headers"]:
+        if key == name:
+            return value
+    return None
+
+
+def credential(scope: Scope) -> str | None:
+    """The bearer credential of a request (RFC 6750 §2.1).
+
+    :returns: None when none was sent; for another scheme the whole header, which nobody knows.
+    """
+    value = header(scope, b"authorization")
+    if value is None:
+        return None
+    text = value.decode("latin-1")
+    return text[7:].strip() if text[:7].lower() == "bearer " else text
+
+
+def path_ids(parameters: Mapping[str, str]) -> dict[str, UUID]:
+    """The identifiers inside a path.
+
+    :param parameters: its parts by name, all of which are UUIDs in the usual form (RFC 9562 §4).
+    :raises WrongParametersError: naming every part that is none.
+    """
+    wrong = [name for name, text in parameters.items() if not _UUID.fullmatch(text)]
+    if wrong:
+        raise WrongParametersError([{"field": name, "code": "bad_uuid", "params": {}} for name in wrong])
+    return {name: UUID(text) for name, text in parameters.items()}
+
+
+class QueryReader:
+    """Reads the query of one operation into its Struct."""
+
+    def __init__(self, shape: type[msgspec.Struct]) -> None:
+        """:param shape: fields are parameters; all have defaults."""
+        self._shape = shape
+        hints = msgspec.inspect.type_info(shape)
+        assert isinstance(hints, msgspec.inspect.StructType)
+        self._integers = {field.name for field in hints.fields if _is_integer(field.type)}
+        self._known = [field.name for field in hints.fields]
+        self._empty = shape()
+
+    def read(self, query: bytes) -> msgspec.Struct:
+        """Read a query.
+
+        :raises WrongParametersError: naming every parameter that is unknown, doubled or wrong.
+        """
+        if not query:
+            return self._empty
+        try:
+            pairs = parse_qsl(query.decode("latin-1"), keep_blank_values=True, max_num_fields=MAX_PARAMETERS)
+        except ValueError as error:
+            raise BadRequestError from error
+        values = {name: self._value(name, text) for name, text in pairs}
+        errors = self._names(values, [name for name, _ in pairs])
+        known = {name: value for name, value in values.items() if name in self._known}
+        try:
+            found = msgspec.convert(known, self._shape)
+        except msgspec.ValidationError:
+            wrong = [{**error, "field": error["field"].strip("/")} for error in field_errors(known, self._shape)]
+            raise WrongParametersError(errors + wrong) from None
+        if errors:
+            raise WrongParametersError(errors)
+        return found
+
+    def _value(self, name: str, text: str) -> object:
+        return int(text) if name in self._integers and _INTEGER.fullmatch(text) else text
+
+    def _names(self, values: Mapping[str, object], names: list[str]) -> list[dict[str, Any]]:
+        unknown = [
+            {"field": harmless(name), "code": "unknown", "params": {"allowed": self._known}}
+            for name in values
+            if name not in self._known
+        ]
+        doubled = [{"field": name, "code": "doubled", "params": {}} for name in self._known if names.count(name) > 1]
+        return unknown + doubled
+
+
+def _is_integer(info: msgspec.inspect.Type) -> bool:
+    return isinstance(info.type if isinstance(info, msgspec.inspect.Metadata) else info, msgspec.inspect.IntType)
+
+
+def refuse_other_media(scope: Scope) -> None:
+    """Let only JSON pass, so that no page of another site can send a body without asking first.
+
+    :raises MediaTypeRefusedError: the body is declared as something else, or as nothing.
+    """
+    if not _JSON.fullmatch((header(scope, b"content-type") or b"").strip()):
+        raise MediaTypeRefusedError
+
+
+async def read_body(scope: Scope, receive: Receive) -> bytes:
+    """Read the whole body.
+
+    :raises BodyTooLargeError: it is larger than 1 MiB.
+    :raises BadRequestError: the client went away before its end.
+    """
+    declared = header(scope, b"content-length")
+    if declared is not None and declared.isdigit() and int(declared[:20]) > MAX_BODY:
+        raise BodyTooLargeError(limit=MAX_BODY)
+    body = b""
+    parts: list[bytes] = []
+    size, more = 0, True
+    while more:
+        message = await receive()
+        if message["type"] != "http.request":
+            raise BadRequestError
+        body = message["body"]
+        size += len(body)
+        if size > MAX_BODY:
+            raise BodyTooLargeError(limit=MAX_BODY)
+        parts.append(body)
+        more = message["more_body"]
+    return body if len(parts) == 1 else b"".join(parts)
