@@ -69,7 +69,8 @@ class World:
 
     def arrival(self, n: int = 1, quantity: int = 10, **rest: Unpack[Rest]) -> MovementEvent:
         """Movement ``n`` comes, to warehouse 2 after an hour if nothing else is said."""
-        return self.event(Half.ARRIVAL, n, quantity, **{"warehouse": 2, "minute": 60, **rest})
+        merged: Rest = {"warehouse": 2, "minute": 60, **rest}
+        return self.event(Half.ARRIVAL, n, quantity, **merged)
 
     def adjusting(self, delta: int, n: int = 1, *, warehouse: int = 1, product: int = 1) -> Adjustment:
         """Adjustment ``n`` of a stock."""

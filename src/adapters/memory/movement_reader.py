@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Annotated
 from uuid import UUID
 
 import msgspec
@@ -26,7 +27,7 @@ class ByReceipt(msgspec.Struct, tag="movements", array_like=True, frozen=True, o
 class ByDeparture(msgspec.Struct, tag="in_transit", array_like=True, frozen=True, order=True):
     """Where a departure stands in the order of event time."""
 
-    departed_at: datetime
+    departed_at: Annotated[datetime, msgspec.Meta(tz=True)]
     movement_id: UUID
 
 

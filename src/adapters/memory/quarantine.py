@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from adapters.memory.store import Item, Tables
 from core.inventory.api import QuarantineState
-from core.inventory.domain.movement import Half, Reason
+from core.inventory.domain.movement import Reason
 from core.inventory.ports import Quarantine, QuarantinedMessage
 
 
@@ -58,16 +58,11 @@ class MemoryQuarantine(Quarantine):
             self.tables.quarantine.put(item_id, replace(item, message=message))
 
     async def close_applied(self, movement_ids: Sequence[UUID], at: datetime) -> None:
-        """Close the items of those movements whose departure is applied now."""
-        applied = {each for each in movement_ids if self._departed(each)}
+        """Close the open items of these movements that lacked stock."""
         for item in self._open():
             message = item.message
-            if message.reason is Reason.INSUFFICIENT_STOCK and message.movement_id in applied:
+            if message.reason is Reason.INSUFFICIENT_STOCK and message.movement_id in movement_ids:
                 self.tables.quarantine.put(message.id, replace(item, state=QuarantineState.APPLIED))
 
     def _open(self) -> list[Item]:
         return [item for item in self.tables.quarantine.values() if item.state is QuarantineState.OPEN]
-
-    def _departed(self, movement_id: UUID) -> bool:
-        entry = self.tables.entries.get((movement_id, Half.DEPARTURE))
-        return entry is not None and entry.balance is not None

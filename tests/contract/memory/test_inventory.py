@@ -2,9 +2,15 @@
 
 import pytest
 
+from contracts.ports.audit import AuditSuite
+from contracts.ports.movement_reader import MovementSuite, TransitSuite
+from contracts.ports.quarantine import QuarantineSuite
+from contracts.ports.quarantine_reader import QuarantineReaderSuite
 from contracts.ports.stock_book import ShortageSuite, StockBookSuite
 from contracts.ports.stock_book_races import RacesSuite
+from contracts.ports.stock_reader import StockReaderSuite
 from contracts.ports.subject import Subject
+from contracts.ports.work import FactsSuite, WorkSuite
 from tests.support.memory import memory_subject
 
 
@@ -17,6 +23,14 @@ class OnMemory:
         return memory_subject()
 
 
+class TestWork(OnMemory, WorkSuite):
+    """Units of work."""
+
+
+class TestFacts(OnMemory, FactsSuite):
+    """Facts after the commit."""
+
+
 class TestStockBook(OnMemory, StockBookSuite):
     """Effects, repeats, pairs."""
 
@@ -26,4 +40,28 @@ class TestShortage(OnMemory, ShortageSuite):
 
 
 class TestRaces(OnMemory, RacesSuite):
-    """Callers at once."""
+    """Callers at once, and streams."""
+
+
+class TestMovements(OnMemory, MovementSuite):
+    """Movements."""
+
+
+class TestTransit(OnMemory, TransitSuite):
+    """Goods under way."""
+
+
+class TestStocks(OnMemory, StockReaderSuite):
+    """Stocks and adjustments."""
+
+
+class TestQuarantine(OnMemory, QuarantineSuite):
+    """Keeping, counting, locking and deciding."""
+
+
+class TestQuarantineReader(OnMemory, QuarantineReaderSuite):
+    """Items and gauges."""
+
+
+class TestAudit(OnMemory, AuditSuite):
+    """The trail."""
