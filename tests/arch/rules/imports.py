@@ -96,12 +96,13 @@ def hidden_imports(root: Path) -> list[str]:
 
 
 def empty_packages(root: Path) -> list[str]:
-    """The `__init__.py` of a package imports nothing, so that importing one part loads no other."""
+    """The `__init__.py` of a package imports nothing of ours, so that importing one part loads no other."""
     return [
-        source.at(item.node, "the __init__ of a package imports nothing")
+        source.at(item.node, f"the __init__ of a package imports {item.module}")
         for source in sources(root)
         if source.is_package
         for item in imports(source.tree)
+        if item.module.split(".")[0] not in sys.stdlib_module_names
     ]
 
 

@@ -73,9 +73,11 @@ def explicit_adapters(root: Path) -> list[str]:
     return found
 
 
-def _shape(method: Function) -> tuple[str, tuple[str, ...]]:
+def _shape(method: Function) -> tuple[str, bool, tuple[str, ...]]:
+    """Name, whether the answer is awaited, and arguments; a context manager is entered and not awaited."""
     arguments = [*method.args.posonlyargs, *method.args.args, *method.args.kwonlyargs]
-    return method.name, tuple(argument.arg for argument in arguments)
+    awaited = isinstance(method, ast.AsyncFunctionDef) and "asynccontextmanager" not in decorators(method)
+    return method.name, awaited, tuple(argument.arg for argument in arguments)
 
 
 def _ancestors(cls: ast.ClassDef, source: Source, known: dict[str, Port]) -> set[str]:
