@@ -74,7 +74,7 @@ class KafkaEnvelope(KafkaWebhookRequest, frozen=True, gc=False, kw_only=True):
 _STRICT = msgspec.json.Decoder(KafkaEnvelope)
 _LIBERAL = msgspec.json.Decoder(KafkaWebhookRequest)
 _MEMBERS = len(MovementData.__struct_fields__)
-_OPTIONAL = ("time", "subject", "datacontenttype", "dataschema", "destination")
+_OPTIONAL = ("specversion", "type", "time", "subject", "datacontenttype", "dataschema", "destination")
 _REASONS = {NotJson: Reason.NOT_JSON, DoubledKey: Reason.DOUBLED_KEY, WrongFields: Reason.WRONG_FIELDS}
 
 
@@ -137,6 +137,6 @@ def _plainly_unique(raw: bytes, envelope: KafkaWebhookRequest) -> bool:
     """
     if b"\\" in raw or envelope.id is None or envelope.source is None or type(envelope.time) is datetime:
         return False
-    members = _MEMBERS + 5 + sum(getattr(envelope, name) is not None for name in _OPTIONAL)
+    members = _MEMBERS + 3 + sum(getattr(envelope, name) is not None for name in _OPTIONAL)
     subject = envelope.subject
     return raw.count(b":") == members + 2 + (0 if subject is None else subject.count(":"))
