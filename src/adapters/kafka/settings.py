@@ -14,7 +14,7 @@ class KafkaSettings(Struct, frozen=True, kw_only=True):
     bootstrap: Annotated[
         Address | None,
         Meta(
-            description="First brokers to ask, separated by commas; unset: the embedded mock broker, in prod no consumer.",
+            description="First brokers, separated by commas; unset: the embedded mock broker, in prod no consumer.",
             examples=["kafka-1:9092,kafka-2:9092"],
         ),
     ] = None

@@ -13,8 +13,8 @@ class SecuritySettings(Struct, frozen=True, kw_only=True):
     api_key: Annotated[
         Secret | None,
         Meta(
-            description="Service key sent as `Authorization: Bearer …`; unset: inventory routes are open in dev and closed in prod. "
-            "At least 16 characters in prod.",
+            description="Service key, sent as `Authorization: Bearer …`; at least 16 characters in prod. "
+            "Unset: inventory routes are open in dev and closed in prod.",
             examples=["a-long-random-text"],
         ),
     ] = None

@@ -8,7 +8,7 @@ from msgspec import Meta, Struct
 class ConsumerSettings(Struct, frozen=True, kw_only=True):
     """Where the consumer process shows its health and metrics."""
 
-    host: Annotated[str, Meta(min_length=1, description="Address of the health server; dev takes loopback ones only.")] = (
-        "127.0.0.1"
-    )
+    host: Annotated[
+        str, Meta(min_length=1, description="Address of health and metrics; dev takes loopback ones only.")
+    ] = "127.0.0.1"
     port: Annotated[int, Meta(ge=0, le=65535, description="Port of the health server; 0 takes a free one.")] = 8001
