@@ -53,7 +53,7 @@ def path_ids(parameters: Mapping[str, str]) -> dict[str, UUID]:
     wrong = [name for name, text in parameters.items() if not _UUID.fullmatch(text)]
     if wrong:
         raise WrongParametersError([{"field": name, "code": "bad_uuid", "params": {}} for name in wrong])
-    return {name: UUID(text) for name, text in parameters.items()}
+    return {name: msgspec.convert(text, UUID) for name, text in parameters.items()}
 
 
 class QueryReader:

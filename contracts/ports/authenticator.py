@@ -1,0 +1,44 @@
+"""What every authenticator promises."""
+
+import pytest
+
+from core.kernel.actor import Actor, ActorKind
+from core.kernel.auth import Authenticator
+from core.kernel.errors import Unauthenticated
+
+STRANGERS = [None, "", "Bearer", "unknown-credential", "\xff\x00", "k" * 10_000]
+
+
+class AuthenticatorSuite:
+    """A known credential is an actor, always the same; everything else is refused."""
+
+    known: str
+    """A credential that the subject knows."""
+
+    permissions: frozenset[str]
+    """What its actor may do."""
+
+    @pytest.fixture
+    def authenticator(self) -> Authenticator:
+        """The authenticator under test."""
+        raise NotImplementedError
+
+    async def test_a_known_credential_is_an_actor(self, authenticator: Authenticator) -> None:
+        actor = await authenticator.authenticate(self.known)
+        assert actor.kind is ActorKind.SERVICE
+        assert actor.name
+        assert actor.permissions == self.permissions
+
+    async def test_it_is_the_same_every_time(self, authenticator: Authenticator) -> None:
+        first: Actor = await authenticator.authenticate(self.known)
+        assert await authenticator.authenticate(self.known) == first
+
+    @pytest.mark.parametrize("credential", STRANGERS)
+    async def test_a_stranger_is_refused(self, authenticator: Authenticator, credential: str | None) -> None:
+        with pytest.raises(Unauthenticated):
+            await authenticator.authenticate(credential)
+
+    async def test_what_is_almost_known_is_refused(self, authenticator: Authenticator) -> None:
+        for credential in (self.known[:-1], self.known + "x", self.known.swapcase(), f" {self.known}"):
+            with pytest.raises(Unauthenticated):
+                await authenticator.authenticate(credential)
