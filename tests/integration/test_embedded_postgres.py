@@ -1,6 +1,7 @@
 """The launcher: fresh, restarted, killed, joined."""
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -125,6 +126,16 @@ def test_data_of_an_unknown_version_is_refused(data_dir: Path) -> None:
     (data_dir / "PG_VERSION").write_text("9")
     with pytest.raises(EmbeddedError, match="PostgreSQL 9"):
         EmbeddedPostgres(data_dir).start()
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root keeps data where the server cannot go: run as root")
+def test_data_in_a_closed_directory_moves_where_the_server_can_go(tmp_path: Path) -> None:
+    server = EmbeddedPostgres(tmp_path / "postgres", durable=False)
+    server.start()
+    assert server.data_dir.is_relative_to("/var/lib/soty")
+    assert server.query("SELECT 1") == "1"
+    server.stop()
+    shutil.rmtree(server.data_dir.parent)
 
 
 def test_a_copy_of_a_template_is_quick_and_whole(postgres_server: EmbeddedPostgres) -> None:

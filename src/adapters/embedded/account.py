@@ -96,6 +96,8 @@ def reachable_home(wished: Path, account: Account) -> Path:
         return wished
     home = OUTSIDE / hashlib.sha256(bytes(wished.absolute())).hexdigest()[:12]
     home.mkdir(parents=True, exist_ok=True)
+    for folder in (OUTSIDE, home):
+        folder.chmod(0o755)
     return home / wished.name
 
 
@@ -109,11 +111,16 @@ def reachable_programs(folder: Path, account: Account, cache: Path) -> Path:
     """
     if account.reaches(folder):
         return folder
+    prefix, package = folder.parent, folder.parent.parent
     made = (folder / "postgres").stat()
-    copy = cache / f"{folder.parent.name}-{made.st_size}-{int(made.st_mtime)}"
+    copy = cache / f"{prefix.name}-{made.st_size}-{int(made.st_mtime)}"
     if not copy.exists():
         half = cache / f"{copy.name}.{os.getpid()}"
-        shutil.copytree(folder.parent, half, symlinks=True)
-        half.chmod(0o755)
+        shutil.copytree(prefix, half / package.name / prefix.name, symlinks=True)
+        libraries = package.with_name(f"{package.name}.libs")
+        if libraries.is_dir():
+            shutil.copytree(libraries, half / libraries.name)
+        for made_now in (cache, half, half / package.name):
+            made_now.chmod(0o755)
         half.rename(copy)
-    return copy / "bin"
+    return copy / package.name / prefix.name / folder.name
