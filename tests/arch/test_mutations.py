@@ -100,6 +100,15 @@ MUTATIONS = (
     Mutation(
         names.error_codes, CORE, RAISED.replace("elsewhere.planted", "inventory.insufficient_stock"), "belongs to"
     ),
+    Mutation(
+        names.raised_errors, STORE, "import asyncpg\nraise asyncpg.PostgresError('x')", "an error of asyncpg is raised"
+    ),
+    Mutation(
+        names.raised_errors,
+        CORE,
+        "from http.client import HTTPException\nraise HTTPException",
+        "an error of http.client",
+    ),
     Mutation(names.docstrings, CORE, "x = 1", "the file has no docstring"),
     Mutation(names.docstrings, CORE, "def planted() -> None: ...", "planted has no docstring"),
     Mutation(names.docstrings, CORE, "class Planted:\n    def run(self) -> None: ...", "Planted.run has no docstring"),

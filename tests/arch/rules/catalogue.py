@@ -22,6 +22,7 @@ RULES: tuple[Rule, ...] = (
     names.use_cases,
     names.manifests_are_complete,
     names.error_codes,
+    names.raised_errors,
     names.docstrings,
     names.unfinished,
     names.clock_only,

@@ -11,6 +11,7 @@ from tests.arch.rules.source import (
     classes,
     decorators,
     docstring,
+    imports,
     last_name,
     methods,
     modules,
@@ -148,6 +149,20 @@ def error_codes(root: Path) -> list[str]:
             if code in seen:
                 found.append(source.at(cls, f"the code {code} belongs to {seen[code]}"))
             seen[code] = cls.name
+    return found
+
+
+def raised_errors(root: Path) -> list[str]:
+    """Core and adapters raise errors of the core, of their own package or of the language, never those of a driver."""
+    found = []
+    for source in sources(root, "src/core", "src/adapters"):
+        package = ".".join(source.module.split(".")[:2])
+        origins = {item.name or item.module.split(".")[0]: item.module for item in imports(source.tree)}
+        for node in ast.walk(source.tree):
+            if isinstance(node, ast.Raise) and node.exc:
+                origin = f"{origins.get(ast.unparse(node.exc).split('(')[0].split('.')[0], 'core')}."
+                if not origin.startswith(("core.", f"{package}.")):
+                    found.append(source.at(node, f"an error of {origin.rstrip('.')} is raised"))
     return found
 
 
