@@ -144,6 +144,7 @@ class KafkaMessageSource(MessageSource):
             heartbeat_interval_ms=min(1000, self._session_ms // 4),
             rebalance_timeout_ms=REBALANCE_MS,
             request_timeout_ms=REQUEST_MS,
+            fetch_max_wait_ms=POLL_MS,
             metadata_max_age_ms=10_000,
             # The client would leave the group while a batch waits for a database that is away, and join it in a loop.
             max_poll_interval_ms=A_DAY_MS,

@@ -1,13 +1,13 @@
 """Composition of the consumer."""
 
+from adapters.postgres.health import PostgresHealth
+from adapters.postgres.provider import PostgresProvider
 from dishka import STRICT_VALIDATION, AsyncContainer, Provider, Scope, make_async_container, provide
 
 from adapters.kafka.health import KafkaHealth
 from adapters.kafka.provider import KafkaProvider
 from adapters.kafka.settings import KafkaSettings
 from adapters.memory.provider import MemoryProvider
-from adapters.postgres.health import PostgresHealth
-from adapters.postgres.provider import PostgresProvider
 from adapters.postgres.settings import PostgresSettings
 from adapters.system.provider import SystemProvider
 from core.kernel.upkeep import Upkeep

@@ -57,9 +57,11 @@ async def _listen(server: HealthServer, settings: Settings) -> str:
 
 
 async def _announce(checks: Sequence[HealthCheck], ready: Callable[[str], None], url: str) -> None:
-    while any(state != "ok" for state in (await examine(checks)).values()):
+    while True:
+        states = await examine(checks)
+        if all(state == "ok" for state in states.values()):
+            return ready(url)
         await asyncio.sleep(LOOK_SECONDS)
-    ready(url)
 
 
 @asynccontextmanager

@@ -20,8 +20,8 @@ from core.kernel.errors import Unavailable
 from entrypoints.consumer.intake import Intake
 from entrypoints.consumer.metrics import IntakeMetrics
 from entrypoints.shared.metrics import Metrics
-from tests.support.eventually import eventually
 from tests.support.events import World, message_of
+from tests.support.eventually import eventually
 from tests.support.faults import Faults, FaultySource, FaultyWork
 
 TOPIC = "movements"

@@ -18,8 +18,8 @@ from core.kernel.errors import Unavailable
 from entrypoints.consumer.chores import MeasureQuarantine, repeat
 from entrypoints.consumer.waiting import unless
 from entrypoints.shared.metrics import Metrics
-from tests.support.eventually import eventually
 from tests.support.events import World, message_of
+from tests.support.eventually import eventually
 
 
 class HandClock(Clock):

@@ -12,7 +12,7 @@ from tests.support.kafka_log import KafkaLog
 class TestKafkaOnTheMockBroker(MessageSourceContract):
     @pytest.fixture
     async def log(self, mock_kafka: MockBroker) -> AsyncIterator[KafkaLog]:
-        log = KafkaLog(mock_kafka.bootstrap, session_ms=2000)
+        log = KafkaLog(mock_kafka.bootstrap, 4, session_ms=2000)
         mock_kafka.create_topic(log.topic, 4)
         yield log
         await log.close()
