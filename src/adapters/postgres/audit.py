@@ -1,0 +1,58 @@
+"""The audit trail."""
+
+from collections.abc import Sequence
+
+import asyncpg
+from sqlalchemy import Text, bindparam, insert, select
+
+from adapters.postgres.statement import Statement
+from adapters.postgres.store import PostgresStore
+from adapters.postgres.tables import audit
+from core.kernel.audit import AuditEntry, AuditLog, AuditReader
+
+_ADD = Statement(insert(audit))
+_OF = Statement(select(audit).where(audit.c.object_id == bindparam("object_id", type_=Text)).order_by(audit.c.id))
+
+
+class PostgresAuditLog(AuditLog):
+    """Appends to the trail in the transaction of the caller."""
+
+    def __init__(self, connection: asyncpg.Connection) -> None:
+        self._connection = connection
+
+    async def record(self, entries: Sequence[AuditEntry]) -> None:
+        await self._connection.executemany(
+            _ADD.text,
+            [
+                _ADD.args(
+                    id=entry.id,
+                    at=entry.at,
+                    actor=entry.actor,
+                    action=entry.action,
+                    object_id=entry.object_id,
+                    details=entry.details,
+                )
+                for entry in entries
+            ],
+        )
+
+
+class PostgresAuditReader(AuditReader):
+    """Reads the trail."""
+
+    def __init__(self, store: PostgresStore) -> None:
+        self._store = store
+
+    async def entries(self, object_id: str) -> list[AuditEntry]:
+        found = await self._store.rows(_OF, object_id=object_id)
+        return [
+            AuditEntry(
+                id=row["id"],
+                at=row["at"],
+                actor=row["actor"],
+                action=row["action"],
+                object_id=row["object_id"],
+                details=row["details"],
+            )
+            for row in found
+        ]

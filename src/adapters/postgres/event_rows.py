@@ -1,0 +1,76 @@
+"""Rows of the ledger. A row's ``delta`` changed its stock exactly where it has a ``balance``.
+
+A parked departure is a row without a balance; when goods come in, a release is written that points to it. So rows are
+only ever added, and in the order of ``seq`` the balances of a stock follow one another.
+"""
+
+from datetime import datetime
+from typing import Any
+
+import asyncpg
+
+from adapters.postgres.stock_batch import ADJUSTMENT, ARRIVAL, RELEASE, Entry
+from core.inventory.domain.movement import Half, MovementEvent
+from core.inventory.domain.stock import Waiting
+from core.inventory.ports import Adjustment
+
+Row = tuple[Any, ...]
+
+
+def event_row(entry: Entry, at: datetime) -> Row:
+    """The row of a stored event."""
+    event = entry.event
+    return (
+        entry.seq,
+        entry.kind,
+        event.source,
+        entry.stock_id,
+        entry.delta,
+        entry.balance,
+        event.occurred_at,
+        at,
+        entry.first_seq,
+        event.movement_id,
+        event.envelope_id,
+    )
+
+
+def release_row(seq: int, stock_id: int, item: Waiting, parked_seq: int, balance: int, at: datetime) -> Row:
+    """The row of a parked departure that is applied now.
+
+    :param parked_seq: where the parked departure stands.
+    """
+    return (seq, RELEASE, None, stock_id, -item.amount, balance, item.occurred_at, at, parked_seq, item.movement_id, None)
+
+
+def adjustment_row(seq: int, stock_id: int, adjustment: Adjustment, balance: int) -> Row:
+    """The row of an adjustment; its id stands in for a movement."""
+    at = adjustment.at
+    return (seq, ADJUSTMENT, None, stock_id, adjustment.delta, balance, at, at, None, adjustment.id, None)
+
+
+def open_row(entry: Entry) -> Row:
+    """The row of a half whose other one has not come."""
+    event = entry.event
+    applied = entry.balance is not None or not entry.waits
+    return (event.movement_id, entry.seq, entry.stock_id, entry.delta, event.occurred_at, applied)
+
+
+def parked_row(entry: Entry) -> Row:
+    """The row of a departure that waits for stock."""
+    event = entry.event
+    return (entry.seq, entry.stock_id, event.quantity, event.occurred_at, event.movement_id)
+
+
+def event_of(row: asyncpg.Record) -> MovementEvent:
+    """The event that a row with its warehouse and product tells of."""
+    return MovementEvent(
+        row["movement_id"],
+        Half.ARRIVAL if row["kind"] == ARRIVAL else Half.DEPARTURE,
+        row["warehouse_id"],
+        row["product_id"],
+        abs(row["delta"]),
+        row["occurred_at"],
+        row["source"],
+        row["envelope_id"],
+    )

@@ -1,0 +1,104 @@
+"""What the ledger knows already, and the judgement of events against it."""
+
+from collections.abc import Mapping, Sequence
+
+import asyncpg
+
+from adapters.postgres.event_rows import event_of
+from adapters.postgres.segments import FIRST_ENVELOPE_CLASS
+from adapters.postgres.stock_batch import ARRIVAL, DEPARTURE, Entry, wanted_keys
+from adapters.postgres.stock_book_sql import EVENTS, LOOK_ALL, LOOK_OLD, MEET_HALVES, OPEN_HALF_COLUMNS
+from core.inventory.domain.movement import MovementEvent, Verdict, judge_pair, judge_repeat
+
+Known = Mapping[tuple[int, int], tuple[int, MovementEvent]]
+CAUTIOUS_BATCHES = 20
+_HALF = len(OPEN_HALF_COLUMNS)
+
+
+class Caution:
+    """Whether batches look for repeats in the hot segment before they write.
+
+    Its unique indexes find every repeat anyway, at the price of doing the batch again. So where repeats are rare it
+    pays not to look, and after one was found it pays to look for a while.
+    """
+
+    def __init__(self) -> None:
+        self.left = 0
+
+    def raise_(self) -> None:
+        """A repeat was found."""
+        self.left = CAUTIOUS_BATCHES
+
+    def relax(self) -> None:
+        """A batch had no repeat."""
+        self.left = max(0, self.left - 1)
+
+
+class KeptEvents:
+    """Looks events up by their keys, by their movement, and by their place."""
+
+    def __init__(self, connection: asyncpg.Connection, caution: Caution) -> None:
+        self._connection = connection
+        self._caution = caution
+
+    async def judge(self, entries: Sequence[Entry]) -> list[Entry]:
+        """Set the verdicts that follow from what is kept, and the other half where it came first.
+
+        Open halves that meet theirs are taken out; those of entries that are not stored in the end must be put back.
+
+        :returns: the entries that are new.
+        """
+        known = await self._known(entries)
+        halves = await self._meet(entries)
+        fresh = []
+        for entry in entries:
+            if known:
+                entry.verdict = _repeat(entry, known)
+            if halves and (first := halves.get((entry.event.movement_id.int, entry.kind))) is not None:
+                entry.met, entry.first_seq = tuple(first)[:_HALF], first["seq"]
+                if entry.verdict is None:
+                    entry.verdict = judge_pair(entry.event, first["warehouse_id"], first["product_id"])
+            elif known and entry.verdict is None and entry.kind == DEPARTURE:
+                _judge_with_old_arrival(entry, known)
+            if entry.verdict is None:
+                fresh.append(entry)
+        return fresh
+
+    async def at(self, seqs: Sequence[int]) -> dict[int, MovementEvent]:
+        """The events at places of the ledger."""
+        if not seqs:
+            return {}
+        return {row["seq"]: event_of(row) for row in await self._connection.fetch(EVENTS.text, seqs)}
+
+    async def _known(self, entries: Sequence[Entry]) -> Known:
+        look = LOOK_ALL if self._caution.left else LOOK_OLD
+        found = await self._connection.fetch(look.text, *wanted_keys(entries))
+        if not found:
+            self._caution.relax()
+            return {}
+        self._caution.raise_()
+        events = await self.at(list({seq for _, _, seq in found}))
+        return {(key.int, kind): (seq, events[seq]) for key, kind, seq in found}
+
+    async def _meet(self, entries: Sequence[Entry]) -> dict[tuple[int, int], asyncpg.Record]:
+        movements = [entry.event.movement_id for entry in entries]
+        arrives = [entry.kind == ARRIVAL for entry in entries]
+        found = await self._connection.fetch(MEET_HALVES.text, movements, arrives)
+        return {(row["movement_id"].int, ARRIVAL if row["delta"] < 0 else DEPARTURE): row for row in found}
+
+
+def _repeat(entry: Entry, known: Known) -> Verdict | None:
+    event = entry.event
+    by_half = known.get((event.movement_id.int, entry.kind))
+    by_envelope = None
+    if event.envelope_id is not None and event.source is not None:
+        by_envelope = known.get((event.envelope_id.int, FIRST_ENVELOPE_CLASS + event.source))
+    return judge_repeat(event, by_half and by_half[1], by_envelope and by_envelope[1])
+
+
+def _judge_with_old_arrival(entry: Entry, known: Known) -> None:
+    """Pair a departure with an arrival that came so long ago that it left the open halves."""
+    found = known.get((entry.event.movement_id.int, ARRIVAL))
+    if found is not None:
+        entry.first_seq, other = found
+        entry.verdict = judge_pair(entry.event, other.warehouse_id, other.product_id)

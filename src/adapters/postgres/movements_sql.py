@@ -1,0 +1,158 @@
+"""The statements of the movement reader."""
+
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    DateTime,
+    Integer,
+    Select,
+    SmallInteger,
+    Subquery,
+    Uuid,
+    and_,
+    bindparam,
+    func,
+    literal_column,
+    null,
+    or_,
+    select,
+    tuple_,
+)
+from sqlalchemy.sql.elements import ColumnElement
+
+from adapters.postgres.statement import Statement, array, rows
+from adapters.postgres.tables import event, kept_key, open_half, parked, stock
+
+WINDOW = 20_000
+"""Rows that a page of a filtered list examines at the most."""
+
+_halves = rows(ids=Uuid, classes=SmallInteger)
+HALVES = Statement(
+    select(
+        event,
+        stock.c.warehouse_id,
+        stock.c.product_id,
+        select(literal_column("1")).where(parked.c.seq == event.c.seq, event.c.balance.is_(null())).exists().label("parked"),
+    )
+    .select_from(_halves)
+    .join(kept_key, and_(kept_key.c.id == _halves.c.ids, kept_key.c["class"] == _halves.c.classes))
+    .join(event, event.c.seq == kept_key.c.seq)
+    .join(stock, stock.c.id == event.c.stock_id)
+)
+
+
+def _is(column: ColumnElement[Any], name: str) -> ColumnElement[bool]:
+    """A filter that holds for everything when it is not given."""
+    given: Any = bindparam(name, type_=Uuid)
+    return or_(given.is_(null()), column == given)
+
+
+_before: Any = event.c.seq < bindparam("before", type_=BigInteger)
+_newest_first = event.c.seq.desc()
+_is_half = event.c.kind <= literal_column("2")
+
+
+def _in_window() -> Subquery:
+    return select(event).where(_before).order_by(_newest_first).limit(literal_column(str(WINDOW))).subquery("recent")
+
+
+def _candidates(*conditions: ColumnElement[bool]) -> Select[Any]:
+    recent = _in_window()
+    return (
+        select(recent.c.seq, recent.c.movement_id)
+        .join_from(recent, stock, stock.c.id == recent.c.stock_id)
+        .where(recent.c.kind <= literal_column("2"), *conditions)
+        .order_by(recent.c.seq.desc())
+        .limit(bindparam("most", type_=Integer))
+    )
+
+
+_recent = _in_window()
+ALL = Statement(
+    select(event.c.seq, event.c.movement_id)
+    .where(_before, _is_half, event.c.first_seq.is_(null()))
+    .order_by(_newest_first)
+    .limit(bindparam("most", type_=Integer))
+)
+OF_STOCK = Statement(
+    select(event.c.seq, event.c.movement_id)
+    .where(
+        _before,
+        _is_half,
+        event.c.stock_id
+        == select(stock.c.id)
+        .where(
+            stock.c.warehouse_id == bindparam("warehouse_id", type_=Uuid),
+            stock.c.product_id == bindparam("product_id", type_=Uuid),
+        )
+        .scalar_subquery(),
+    )
+    .order_by(_newest_first)
+    .limit(bindparam("most", type_=Integer))
+)
+OF_WAREHOUSE = Statement(_candidates(stock.c.warehouse_id == bindparam("warehouse_id", type_=Uuid)))
+OF_PRODUCT = Statement(
+    _candidates(
+        stock.c.product_id == bindparam("product_id", type_=Uuid),
+        literal_column("recent.first_seq").is_(null()),
+    )
+)
+WINDOW_END = Statement(
+    select(event.c.seq).where(_before).order_by(_newest_first).offset(literal_column(str(WINDOW - 1))).limit(literal_column("1"))
+)
+
+_under_way = and_(open_half.c.delta < literal_column("0"), open_half.c.applied)
+_after = tuple_(open_half.c.occurred_at, open_half.c.movement_id) > tuple_(
+    bindparam("departed_at", type_=DateTime(timezone=True)), bindparam("movement_id", type_=Uuid)
+)
+_window = (
+    select(open_half)
+    .where(_under_way, _after)
+    .order_by(open_half.c.occurred_at, open_half.c.movement_id)
+    .limit(bindparam("window", type_=Integer))
+    .subquery("under_way")
+)
+IN_TRANSIT = Statement(
+    select(
+        _window.c.movement_id,
+        stock.c.product_id,
+        stock.c.warehouse_id,
+        -_window.c.delta,
+        _window.c.occurred_at,
+    )
+    .join_from(_window, stock, stock.c.id == _window.c.stock_id)
+    .where(_is(stock.c.warehouse_id, "warehouse_id"), _is(stock.c.product_id, "product_id"))
+    .order_by(_window.c.occurred_at, _window.c.movement_id)
+    .limit(bindparam("most", type_=Integer))
+)
+IN_TRANSIT_END = Statement(
+    select(open_half.c.occurred_at, open_half.c.movement_id)
+    .where(_under_way, _after)
+    .order_by(open_half.c.occurred_at, open_half.c.movement_id)
+    .offset(literal_column(str(WINDOW - 1)))
+    .limit(literal_column("1"))
+)
+
+_sums = (
+    select(
+        open_half.c.stock_id,
+        func.count().label("movements"),
+        func.sum(-open_half.c.delta).cast(BigInteger).label("quantity"),
+    )
+    .where(_under_way)
+    .group_by(open_half.c.stock_id)
+    .subquery("sums")
+)
+IN_TRANSIT_TOTALS = Statement(
+    select(stock.c.warehouse_id, stock.c.product_id, _sums.c.movements, _sums.c.quantity)
+    .join_from(_sums, stock, stock.c.id == _sums.c.stock_id)
+    .where(
+        _is(stock.c.warehouse_id, "warehouse_id"),
+        _is(stock.c.product_id, "product_id"),
+        tuple_(stock.c.warehouse_id, stock.c.product_id)
+        > tuple_(bindparam("after_warehouse", type_=Uuid), bindparam("after_product", type_=Uuid)),
+    )
+    .order_by(stock.c.warehouse_id, stock.c.product_id)
+    .limit(bindparam("most", type_=Integer))
+)

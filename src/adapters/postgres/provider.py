@@ -1,0 +1,47 @@
+"""The PostgreSQL adapter for the container."""
+
+from collections.abc import AsyncIterator
+
+from dishka import Provider, Scope, provide
+
+from adapters.postgres.audit import PostgresAuditReader
+from adapters.postgres.health import PostgresHealth
+from adapters.postgres.movements import PostgresMovementReader
+from adapters.postgres.quarantine import PostgresQuarantineReader
+from adapters.postgres.segments import InventoryUpkeep
+from adapters.postgres.settings import PostgresSettings
+from adapters.postgres.stocks import PostgresStockReader
+from adapters.postgres.store import PostgresStore, open_store
+from adapters.postgres.unit_of_work import OpenInventoryWork
+from core.inventory.ports import InventoryWork, MovementReader, QuarantineReader, StockReader
+from core.kernel.audit import AuditReader
+from core.kernel.upkeep import Upkeep
+from core.kernel.work import FactListener, OpenWork
+
+
+class PostgresProvider(Provider):
+    """Every storage port over one pool, which lives as long as the container."""
+
+    scope = Scope.APP
+
+    health = provide(PostgresHealth)
+    audit = provide(PostgresAuditReader, provides=AuditReader)
+    movements = provide(PostgresMovementReader, provides=MovementReader)
+    stocks = provide(PostgresStockReader, provides=StockReader)
+    quarantine = provide(PostgresQuarantineReader, provides=QuarantineReader)
+
+    @provide
+    async def store(self, settings: PostgresSettings) -> AsyncIterator[PostgresStore]:
+        """The pool, closed with the container."""
+        async with open_store(settings) as store:
+            yield store
+
+    @provide
+    def work(self, store: PostgresStore, listener: FactListener) -> OpenWork[InventoryWork]:
+        """Opens units of work over the store."""
+        return OpenInventoryWork(store, listener)
+
+    @provide
+    def upkeep(self, store: PostgresStore) -> Upkeep:
+        """Keeps the ledger fast."""
+        return InventoryUpkeep(store)

@@ -1,0 +1,127 @@
+"""The ledger in segments: one takes writes, older ones are only read.
+
+The keys of an event are random, so an index over all of them would grow slow to write: every insert touches another
+page. Here only the hot segment has such indexes, and they stay small. When it is full it is frozen and the next one
+becomes hot; its keys are then merged, in their order and in bulk, into one table for ever. A segment's places begin at
+its number times ``WIDTH``.
+"""
+
+from collections.abc import Iterable
+
+import asyncpg
+
+from adapters.postgres.store import PostgresStore
+from core.kernel.errors import Contended
+from core.kernel.upkeep import Upkeep
+
+WIDTH = 1_000_000_000
+ROWS = 1_000_000
+SECONDS = 300
+FIRST_ENVELOPE_CLASS = 10_000
+_LOCK = "SELECT pg_try_advisory_xact_lock(hashtext('inventory.segment'))"
+
+
+class InventoryUpkeep(Upkeep):
+    """Freezes a full segment and settles frozen ones.
+
+    :param rows: events after which a segment is full.
+    """
+
+    def __init__(self, store: PostgresStore, rows: int = ROWS) -> None:
+        self._store = store
+        self._rows = rows
+
+    async def keep_up(self) -> None:
+        await self._freeze()
+        await self._settle()
+
+    async def _freeze(self) -> None:
+        """Make the next segment hot once this one is full.
+
+        The sequence is moved last, while the lock keeps every writer out, so that all events of a batch, and of all
+        batches that run at once, are in one segment.
+        """
+        async with self._store.transaction() as connection:
+            if not await connection.fetchval(_LOCK):
+                return
+            hot: int = await connection.fetchval("SELECT number FROM inventory.segment WHERE state = 'hot'")
+            last: int = await connection.fetchval("SELECT last_value FROM inventory.event_seq")
+            if last - hot * WIDTH < self._rows:
+                return
+            await connection.execute("LOCK TABLE ONLY inventory.event IN SHARE ROW EXCLUSIVE MODE")
+            await connection.execute(create_segment(hot + 1))
+            await connection.execute("UPDATE inventory.segment SET state = 'frozen' WHERE number = $1", hot)
+            await connection.execute("INSERT INTO inventory.segment VALUES ($1, 'hot')", hot + 1)
+            await _make_views(connection)
+            await connection.execute(f"SELECT setval('inventory.event_seq', greatest(last_value, {(hot + 1) * WIDTH})) FROM inventory.event_seq")
+
+    async def _settle(self) -> None:
+        """Merge the keys of the oldest frozen segment, then drop its indexes.
+
+        Two transactions: a reader that began before the first one ends still finds the keys in the segment.
+        """
+        number = await self._merge()
+        if number is None:
+            return
+        async with self._store.transaction() as connection:
+            await connection.execute("UPDATE inventory.segment SET state = 'settled' WHERE number = $1", number)
+            await _make_views(connection)
+            # Its arrivals without a departure are found by their settled keys from now on.
+            await connection.execute(
+                "DELETE FROM inventory.open_half WHERE delta > 0 AND seq < $1", (number + 1) * WIDTH
+            )
+        async with self._store.transaction() as connection:
+            for index in ("movement", "envelope"):
+                await connection.execute(f"DROP INDEX IF EXISTS inventory.event_{number}_{index}_key")
+
+    async def _merge(self) -> int | None:
+        async with self._store.transaction() as connection:
+            if not await connection.fetchval(_LOCK):
+                return None
+            number: int | None = await connection.fetchval(
+                "SELECT min(number) FROM inventory.segment WHERE state = 'frozen'"
+            )
+            if number is not None:
+                await connection.execute(f"SET LOCAL statement_timeout = '{SECONDS}s'")
+                await connection.execute("SET LOCAL work_mem = '64MB'")
+                await connection.execute(
+                    f"INSERT INTO inventory.settled_key SELECT * FROM ({_keys_of(number)}) k ORDER BY id, class"
+                    " ON CONFLICT DO NOTHING",
+                    timeout=SECONDS,
+                )
+            return number
+
+
+def create_segment(number: int) -> str:
+    """SQL that adds an empty segment with unique keys."""
+    table = f"event_{number}"
+    return f"""
+        CREATE TABLE inventory.{table} (LIKE inventory.event INCLUDING ALL);
+        CREATE UNIQUE INDEX {table}_movement_key ON inventory.{table} (movement_id, kind);
+        CREATE UNIQUE INDEX {table}_envelope_key ON inventory.{table} (envelope_id, source);
+        ALTER TABLE inventory.event ATTACH PARTITION inventory.{table}
+            FOR VALUES FROM ({number * WIDTH}) TO ({(number + 1) * WIDTH})"""
+
+
+def create_views(frozen: Iterable[int], hot: int) -> str:
+    """SQL that makes the two views over keys: ``old_key`` without the hot segment, ``kept_key`` with it."""
+    settled = "SELECT id, class, seq FROM inventory.settled_key"
+    old = " UNION ALL ".join([settled, *(_keys_of(number) for number in frozen)])
+    return f"""
+        CREATE OR REPLACE VIEW inventory.old_key AS {old};
+        CREATE OR REPLACE VIEW inventory.kept_key AS {old} UNION ALL {_keys_of(hot)}"""
+
+
+def _keys_of(number: int) -> str:
+    return f"""SELECT movement_id AS id, kind AS class, seq FROM inventory.event_{number} WHERE kind <= 2
+        UNION ALL SELECT envelope_id, ({FIRST_ENVELOPE_CLASS} + source)::smallint, seq
+        FROM inventory.event_{number} WHERE envelope_id IS NOT NULL AND source IS NOT NULL"""
+
+
+async def _make_views(connection: asyncpg.Connection) -> None:
+    rows = await connection.fetch("SELECT number, state FROM inventory.segment WHERE state <> 'settled' ORDER BY number")
+    frozen = [number for number, state in rows if state == "frozen"]
+    hot = [number for number, state in rows if state == "hot"]
+    if len(hot) != 1:
+        raise Contended(part="segments")
+    await connection.execute(create_views(frozen, hot[0]))

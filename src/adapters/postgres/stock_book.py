@@ -1,0 +1,186 @@
+"""The stock book on PostgreSQL: a batch is a handful of statements, whatever its size."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+import asyncpg
+
+from adapters.postgres import stock_book_sql as sql
+from adapters.postgres.event_rows import Row, adjustment_row, event_row, open_row, parked_row, release_row
+from adapters.postgres.kept_events import Caution, KeptEvents
+from adapters.postgres.stock_batch import Entry, entries_of, judge_twins, next_round
+from adapters.postgres.stock_changes import Sums, add_sums, fold_stocks
+from adapters.postgres.stock_ids import StockIds
+from core.inventory.domain.errors import InsufficientStock
+from core.inventory.domain.movement import APPLIED, PARKED, MovementEvent, refused
+from core.inventory.domain.stock import Change, Folded, Shortage, Waiting
+from core.inventory.ports import Adjusted, Adjustment, Booked, StockBook
+from core.kernel.errors import Contended
+
+Releases = dict[int, list[tuple[Waiting, int]]]
+"""By position of the entry whose goods let them go: parked departures and the stock right after each."""
+
+
+class PostgresStockBook(StockBook):
+    """Events, stocks and open halves, changed in one transaction of the caller.
+
+    The order is always: hold the hot segment, number new stocks, look, meet halves, change stocks by number, write.
+    Writers of one stock wait for each other at the stock and never in a circle.
+    """
+
+    def __init__(self, connection: asyncpg.Connection, ids: StockIds, caution: Caution) -> None:
+        self._connection = connection
+        self._ids = ids
+        self._caution = caution
+        self._kept = KeptEvents(connection, caution)
+
+    async def apply(self, events: Sequence[MovementEvent], shortage: Shortage, at: datetime) -> Booked:
+        await self._connection.execute(sql.HOLD_SEGMENT)
+        entries = rest = entries_of(events, await self._ids.of(self._connection, events))
+        released: list[Waiting] = []
+        while rest:
+            taken = next_round(rest, shortage)
+            fresh = await self._kept.judge(taken.entries)
+            releases = await self._change(fresh, entries, shortage)
+            await self._write(taken.entries, releases, entries, at)
+            judge_twins(taken.twins)
+            released += [item for items in releases.values() for item, _ in items]
+            rest = taken.rest
+        verdicts = [entry.verdict for entry in entries if entry.verdict is not None]
+        return Booked(verdicts, await self._events_of(released, entries))
+
+    async def adjust(self, adjustment: Adjustment) -> Adjusted:
+        await self._connection.execute(sql.HOLD_SEGMENT)
+        (stock_id,) = await self._ids.of(self._connection, [adjustment])
+        folded = await self._adjust(stock_id, Change(adjustment.delta, adjustment.at, adjustment.id, -1))
+        balance = folded.balances[0]
+        if balance is None:
+            raise InsufficientStock(deficiency=folded.missing[0])
+        seqs = await self._take(1 + len(folded.released))
+        rows = [adjustment_row(seqs[0], stock_id, adjustment, balance)]
+        for seq, (item, after, _) in zip(seqs[1:], folded.released, strict=True):
+            rows.append(release_row(seq, stock_id, item, item.seq, after, adjustment.at))
+        await self._copy("event", sql.EVENT_COLUMNS, rows)
+        args = _adjustment_args(adjustment, stock_id, seqs[0], balance)
+        await self._connection.execute(sql.ADD_ADJUSTMENT.text, *args)
+        return Adjusted(balance, await self._events_of([item for item, _, _ in folded.released], []))
+
+    async def _adjust(self, stock_id: int, change: Change) -> Folded:
+        sums = Sums()
+        sums.add(change.delta)
+        before, unsure = await self._add({stock_id: sums})
+        if stock_id in unsure:
+            return (await fold_stocks(self._connection, unsure, {stock_id: [change]}, Shortage.REFUSE))[stock_id]
+        return Folded(before[stock_id] + change.delta, [before[stock_id] + change.delta], [0])
+
+    async def _change(self, fresh: list[Entry], entries: Sequence[Entry], shortage: Shortage) -> Releases:
+        """Change the stocks and set the verdicts of new entries."""
+        sums: dict[int, Sums] = {}
+        for entry in fresh:
+            each = sums.get(entry.stock_id)
+            if each is None:
+                each = sums[entry.stock_id] = Sums()
+            each.add(entry.delta)
+        if not sums:
+            return {}
+        balances, unsure = await self._add(sums)
+        doubtful: dict[int, list[Entry]] = {number: [] for number in unsure}
+        for entry in fresh:
+            number = entry.stock_id
+            if number in unsure:
+                doubtful[number].append(entry)
+            else:
+                entry.balance = balances[number] = balances[number] + entry.delta
+                entry.verdict = APPLIED
+        return await self._fold(unsure, doubtful, entries, shortage) if unsure else {}
+
+    async def _fold(
+        self, unsure: dict[int, int], doubtful: dict[int, list[Entry]], entries: Sequence[Entry], shortage: Shortage
+    ) -> Releases:
+        changes = {number: [entry.change() for entry in group] for number, group in doubtful.items()}
+        releases: Releases = {}
+        for number, folded in (await fold_stocks(self._connection, unsure, changes, shortage)).items():
+            group = doubtful[number]
+            for entry, balance, missing in zip(group, folded.balances, folded.missing, strict=True):
+                entry.balance = balance
+                short = PARKED if shortage is Shortage.PARK else refused(missing)
+                entry.verdict = short if balance is None else APPLIED
+            for item, balance, index in folded.released:
+                releases.setdefault(group[index].position, []).append((item, balance))
+                if item.seq < 0:
+                    entries[-1 - item.seq].waits = False
+        return releases
+
+    async def _add(self, sums: dict[int, Sums]) -> tuple[dict[int, int], dict[int, int]]:
+        try:
+            return await add_sums(self._connection, sums)
+        except Contended:
+            self._ids.forget()
+            raise
+
+    async def _write(
+        self, judged: list[Entry], releases: Releases, entries: Sequence[Entry], at: datetime
+    ) -> None:
+        stored = [entry for entry in judged if entry.is_stored]
+        lone: dict[int, Entry] = {}
+        if stored:
+            seqs = iter(await self._take(len(stored) + sum(len(items) for items in releases.values())))
+            rows: list[Row] = []
+            for entry in stored:
+                entry.seq = next(seqs)
+                _pair(entry, lone)
+                rows.append(event_row(entry, at))
+                for item, balance in releases.get(entry.position, ()):
+                    parked_seq = item.seq if item.seq >= 0 else entries[-1 - item.seq].seq
+                    rows.append(release_row(next(seqs), entry.stock_id, item, parked_seq, balance, at))
+            await self._copy("event", sql.EVENT_COLUMNS, rows)
+            waiting = [parked_row(entry) for entry in stored if entry.balance is None and entry.waits]
+            await self._copy("parked", sql.PARKED_COLUMNS, waiting)
+        halves = [entry.met for entry in judged if entry.met is not None and not entry.is_stored]
+        halves += [open_row(lone[movement]) for movement in sorted(lone)]
+        await self._copy("open_half", sql.OPEN_HALF_COLUMNS, halves)
+
+    async def _take(self, count: int) -> list[int]:
+        """The next places of the ledger, ascending; asked for while the stocks they are for are locked."""
+        return [seq for (seq,) in await self._connection.fetch(sql.NEXT_SEQS.text, count)]
+
+    async def _events_of(self, items: Sequence[Waiting], entries: Sequence[Entry]) -> list[MovementEvent]:
+        kept = await self._kept.at([item.seq for item in items if item.seq >= 0])
+        return [kept[item.seq] if item.seq >= 0 else entries[-1 - item.seq].event for item in items]
+
+    async def _copy(self, table: str, columns: list[str], rows: Sequence[Row]) -> None:
+        if not rows:
+            return
+        try:
+            await self._connection.copy_records_to_table(
+                table, schema_name="inventory", columns=columns, records=rows
+            )
+        except asyncpg.UniqueViolationError:
+            self._caution.raise_()
+            raise
+
+
+def _pair(entry: Entry, lone: dict[int, Entry]) -> None:
+    """Let a half meet the one that came before it in the batch, or wait among the lone ones."""
+    if entry.first_seq is None:
+        movement = entry.event.movement_id.int
+        first = lone.pop(movement, None)
+        if first is None:
+            lone[movement] = entry
+        else:
+            entry.first_seq = first.seq
+
+
+def _adjustment_args(adjustment: Adjustment, stock_id: int, seq: int, balance: int) -> list[Any]:
+    return sql.ADD_ADJUSTMENT.args(
+        id=adjustment.id,
+        stock_id=stock_id,
+        seq=seq,
+        delta=adjustment.delta,
+        balance=balance,
+        reason=adjustment.reason.value,
+        note=adjustment.note,
+        actor=adjustment.actor,
+        created_at=adjustment.at,
+    )

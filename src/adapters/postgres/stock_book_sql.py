@@ -1,0 +1,103 @@
+"""The statements of the stock book."""
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Integer,
+    SmallInteger,
+    Uuid,
+    and_,
+    bindparam,
+    case,
+    delete,
+    func,
+    insert,
+    literal_column,
+    not_,
+    or_,
+    select,
+    update,
+)
+from sqlalchemy.sql.schema import Table
+
+from adapters.postgres.statement import Statement, array, rows
+from adapters.postgres.tables import adjustment, event, kept_key, old_key, open_half, parked, stock
+
+ZERO = literal_column("0")
+
+# The hot segment may not change while a batch is under way; LOCK waits for a change, and what follows sees it.
+HOLD_SEGMENT = "LOCK TABLE ONLY inventory.event IN ROW EXCLUSIVE MODE"
+
+
+def _look(keys: Table) -> Statement:
+    wanted = rows(ids=Uuid, classes=SmallInteger)
+    same = and_(keys.c.id == wanted.c.ids, keys.c["class"] == wanted.c.classes)
+    return Statement(select(keys).join_from(wanted, keys, same))
+
+
+LOOK_OLD, LOOK_ALL = _look(old_key), _look(kept_key)
+
+EVENTS = Statement(
+    select(event, stock.c.warehouse_id, stock.c.product_id)
+    .join(stock, stock.c.id == event.c.stock_id)
+    .where(event.c.seq == func.any(array("seqs", BigInteger)))
+)
+
+_meeting = rows(movement=Uuid, arrives=Boolean)
+MEET_HALVES = Statement(
+    delete(open_half)
+    .where(
+        open_half.c.movement_id == _meeting.c.movement,
+        (open_half.c.delta < ZERO) == _meeting.c.arrives,
+        stock.c.id == open_half.c.stock_id,
+    )
+    .returning(open_half, stock.c.warehouse_id, stock.c.product_id)
+)
+HALVES_APPLIED = Statement(
+    update(open_half)
+    .where(open_half.c.movement_id == func.any(array("movements", Uuid)))
+    .values(applied=literal_column("true"))
+)
+
+# One pass locks and changes every stock of the batch in the order of its number, so that batches that share stocks
+# wait for each other and never in a circle. A stock that could fall below zero, or whose goods somebody waits for, is
+# only locked and marked; the exact fold follows in the same transaction.
+_sums = rows(id=Integer, delta=BigInteger, lowest=BigInteger, credited=Boolean)
+_fits = and_(or_(stock.c.parked == ZERO, not_(_sums.c.credited)), stock.c.quantity + _sums.c.lowest >= ZERO)
+ADD_SUMS = Statement(
+    update(stock)
+    .where(stock.c.id == _sums.c.id)
+    .values(
+        quantity=case((_fits, stock.c.quantity + _sums.c.delta), else_=stock.c.quantity),
+        needs_fold=not_(_fits),
+    )
+    .returning(stock.c.id, stock.c.quantity, stock.c.needs_fold)
+)
+_folded = rows(id=Integer, quantity=BigInteger, parked=Integer)
+SET_FOLDED = Statement(
+    update(stock)
+    .where(stock.c.id == _folded.c.id)
+    .values(
+        quantity=_folded.c.quantity,
+        parked=stock.c.parked + _folded.c.parked,
+        needs_fold=literal_column("false"),
+    )
+)
+
+_credited = rows(id=Integer, most=BigInteger)
+WAITING = Statement(
+    select(parked)
+    .join_from(_credited, parked, parked.c.stock_id == _credited.c.id)
+    .where(parked.c.amount <= _credited.c.most)
+)
+RELEASE = Statement(delete(parked).where(parked.c.seq == func.any(array("seqs", BigInteger))))
+
+NEXT_SEQS = Statement(
+    select(func.nextval(literal_column("'inventory.event_seq'"))).select_from(
+        func.generate_series(literal_column("1"), bindparam("count", type_=Integer)).table_valued("n")
+    )
+)
+ADD_ADJUSTMENT = Statement(insert(adjustment))
+EVENT_COLUMNS = [column.name for column in event.columns]
+OPEN_HALF_COLUMNS = [column.name for column in open_half.columns]
+PARKED_COLUMNS = [column.name for column in parked.columns]

@@ -1,0 +1,95 @@
+"""Changing stocks: one pass for those that plainly can, the exact fold for the rest."""
+
+from collections.abc import Mapping, Sequence
+
+import asyncpg
+import msgspec
+
+from adapters.postgres.stock_book_sql import ADD_SUMS, HALVES_APPLIED, RELEASE, SET_FOLDED, WAITING
+from core.inventory.domain.stock import Change, Folded, Shortage, Waiting, fold
+from core.kernel.errors import Contended
+
+
+class Sums(msgspec.Struct, gc=False):
+    """What changes do to one stock: all of them together, the lowest point on the way (0 at most), any credit."""
+
+    total: int = 0
+    lowest: int = 0
+    credited: bool = False
+
+    def add(self, delta: int) -> None:
+        """Take one more change."""
+        self.total = total = self.total + delta
+        if total < self.lowest:
+            self.lowest = total
+        if delta > 0:
+            self.credited = True
+
+
+async def add_sums(connection: asyncpg.Connection, sums: Mapping[int, Sums]) -> tuple[dict[int, int], dict[int, int]]:
+    """Lock stocks in the order of their numbers and change those that plainly can.
+
+    :param sums: by number of the stock.
+    :returns: the quantity before the change where it was made, and where the exact fold must decide.
+    :raises Contended: a number is of no stock any more.
+    """
+    ids = sorted(sums)
+    ordered = [sums[number] for number in ids]
+    done = await connection.fetch(
+        ADD_SUMS.text,
+        ids,
+        [each.total for each in ordered],
+        [each.lowest for each in ordered],
+        [each.credited for each in ordered],
+    )
+    if len(done) != len(ids):
+        raise Contended(part="stock")
+    unsure = {number: quantity for number, quantity, needs_fold in done if needs_fold}
+    return {number: quantity - sums[number].total for number, quantity, folds in done if not folds}, unsure
+
+
+async def fold_stocks(
+    connection: asyncpg.Connection,
+    quantities: Mapping[int, int],
+    changes: Mapping[int, Sequence[Change]],
+    shortage: Shortage,
+) -> dict[int, Folded]:
+    """Apply changes one by one to stocks that ``add_sums`` has locked, and let go those that wait for what came in.
+
+    :param changes: per number of a stock its changes in order; a change's ``seq`` is below 0 and its own.
+    :returns: per number what came of its changes.
+    """
+    waiting = await _waiting(connection, quantities, changes)
+    folds = {
+        number: fold(quantity, waiting.get(number, ()), changes[number], shortage)
+        for number, quantity in quantities.items()
+    }
+    kept = [[item for item, _, _ in folded.released if item.seq >= 0] for folded in folds.values()]
+    await connection.execute(
+        SET_FOLDED.text,
+        list(folds),
+        [folded.quantity for folded in folds.values()],
+        [len(folded.parked) - len(gone) for folded, gone in zip(folds.values(), kept, strict=True)],
+    )
+    released = [item for gone in kept for item in gone]
+    if released:
+        await connection.execute(RELEASE.text, [item.seq for item in released])
+        await connection.execute(HALVES_APPLIED.text, [item.movement_id for item in released])
+    return folds
+
+
+async def _waiting(
+    connection: asyncpg.Connection, quantities: Mapping[int, int], changes: Mapping[int, Sequence[Change]]
+) -> dict[int, list[Waiting]]:
+    most = {
+        number: quantity + sum(change.delta for change in changes[number] if change.delta > 0)
+        for number, quantity in quantities.items()
+        if any(change.delta > 0 for change in changes[number])
+    }
+    waiting: dict[int, list[Waiting]] = {}
+    if most:
+        for seq, number, amount, occurred_at, movement_id in await connection.fetch(
+            WAITING.text, list(most), list(most.values())
+        ):
+            waiting.setdefault(number, []).append(Waiting(occurred_at, movement_id, amount, seq))
+    return waiting

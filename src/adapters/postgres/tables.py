@@ -1,0 +1,191 @@
+"""The tables, one schema per module; migrations make them, a test holds the two equal."""
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Column,
+    DateTime,
+    Identity,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    PrimaryKeyConstraint,
+    SmallInteger,
+    Table,
+    Text,
+    UniqueConstraint,
+    Uuid,
+    text,
+)
+from sqlalchemy.dialects.postgresql import JSONB
+
+metadata = MetaData(
+    naming_convention={
+        "pk": "%(table_name)s_pkey",
+        "uq": "%(table_name)s_%(column_0_N_name)s_key",
+        "ix": "%(table_name)s_%(column_0_N_name)s_idx",
+        "ck": "%(table_name)s_%(constraint_name)s_check",
+    }
+)
+Moment = DateTime(timezone=True)
+
+audit = Table(
+    "audit",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("at", Moment, nullable=False),
+    Column("actor", Text, nullable=False),
+    Column("action", Text, nullable=False),
+    Column("object_id", Text, nullable=False),
+    Column("details", JSONB, nullable=False),
+    Index(None, "object_id", "id"),
+    schema="kernel",
+)
+
+stock = Table(
+    "stock",
+    metadata,
+    Column("id", Integer, Identity(always=True), primary_key=True),
+    Column("warehouse_id", Uuid, nullable=False),
+    Column("product_id", Uuid, nullable=False),
+    Column("quantity", BigInteger, nullable=False, server_default=text("0")),
+    Column("parked", Integer, nullable=False, server_default=text("0")),
+    Column("needs_fold", Boolean, nullable=False, server_default=text("false")),
+    UniqueConstraint("warehouse_id", "product_id"),
+    CheckConstraint("quantity >= 0", name="quantity"),
+    CheckConstraint("parked >= 0", name="parked"),
+    schema="inventory",
+    postgresql_with={"fillfactor": 50, "autovacuum_vacuum_scale_factor": 0.02},
+)
+
+event = Table(
+    "event",
+    metadata,
+    Column("seq", BigInteger, nullable=False),
+    Column("kind", SmallInteger, nullable=False),
+    Column("source", SmallInteger),
+    Column("stock_id", Integer, nullable=False),
+    Column("delta", BigInteger, nullable=False),
+    Column("balance", BigInteger),
+    Column("occurred_at", Moment, nullable=False),
+    Column("recorded_at", Moment, nullable=False),
+    Column("first_seq", BigInteger),
+    Column("movement_id", Uuid, nullable=False),
+    Column("envelope_id", Uuid),
+    PrimaryKeyConstraint("seq"),
+    CheckConstraint("balance >= 0", name="balance"),
+    Index(None, "stock_id", "seq"),
+    schema="inventory",
+    postgresql_partition_by="RANGE (seq)",
+)
+
+
+segment = Table(
+    "segment",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    Column("state", Text, nullable=False),
+    CheckConstraint("state IN ('hot', 'frozen', 'settled')", name="state"),
+    schema="inventory",
+)
+
+settled_key = Table(
+    "settled_key",
+    metadata,
+    Column("id", Uuid, nullable=False),
+    Column("class", SmallInteger, nullable=False),
+    Column("seq", BigInteger, nullable=False),
+    PrimaryKeyConstraint("id", "class"),
+    schema="inventory",
+)
+
+views = MetaData()
+"""Views over the keys of segments; ``segments.py`` makes them anew when a segment changes its state."""
+
+
+def _keys(name: str) -> Table:
+    return Table(
+        name,
+        views,
+        Column("id", Uuid),
+        Column("class", SmallInteger),
+        Column("seq", BigInteger),
+        schema="inventory",
+    )
+
+
+old_key = _keys("old_key")
+kept_key = _keys("kept_key")
+
+open_half = Table(
+    "open_half",
+    metadata,
+    Column("movement_id", Uuid, primary_key=True),
+    Column("seq", BigInteger, nullable=False),
+    Column("stock_id", Integer, nullable=False),
+    Column("delta", BigInteger, nullable=False),
+    Column("occurred_at", Moment, nullable=False),
+    Column("applied", Boolean, nullable=False),
+    Index("open_half_in_transit_idx", "occurred_at", "movement_id", postgresql_where=text("delta < 0 AND applied")),
+    schema="inventory",
+    postgresql_with={"autovacuum_vacuum_scale_factor": 0.05},
+)
+
+parked = Table(
+    "parked",
+    metadata,
+    Column("seq", BigInteger, primary_key=True),
+    Column("stock_id", Integer, nullable=False),
+    Column("amount", BigInteger, nullable=False),
+    Column("occurred_at", Moment, nullable=False),
+    Column("movement_id", Uuid, nullable=False),
+    Index(None, "stock_id", "occurred_at", "movement_id"),
+    schema="inventory",
+)
+
+adjustment = Table(
+    "adjustment",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("stock_id", Integer, nullable=False),
+    Column("seq", BigInteger, nullable=False),
+    Column("delta", BigInteger, nullable=False),
+    Column("balance", BigInteger, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("note", Text, nullable=False),
+    Column("actor", Text, nullable=False),
+    Column("created_at", Moment, nullable=False),
+    Index(None, "stock_id", "id"),
+    schema="inventory",
+)
+
+quarantine = Table(
+    "quarantine",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("identity", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("state", Text, nullable=False, server_default=text("'open'")),
+    Column("door", Text, nullable=False),
+    Column("topic", Text),
+    Column("partition", Integer),
+    Column("offset", BigInteger),
+    Column("raw", LargeBinary),
+    Column("movement_id", Uuid),
+    Column("details", JSONB, nullable=False),
+    Column("times", Integer, nullable=False, server_default=text("1")),
+    Column("first_seen", Moment, nullable=False),
+    Column("last_seen", Moment, nullable=False),
+    Column("closed_by", Text),
+    Column("closed_at", Moment),
+    Column("note", Text),
+    UniqueConstraint("identity"),
+    CheckConstraint("state IN ('open', 'applied', 'discarded')", name="state"),
+    CheckConstraint("door IN ('kafka', 'webhook')", name="door"),
+    Index("quarantine_open_idx", "reason", "id", postgresql_where=text("state = 'open'")),
+    Index("quarantine_open_movement_idx", "movement_id", postgresql_where=text("state = 'open'")),
+    Index("quarantine_reason_id_idx", "reason", "id"),
+    schema="inventory",
+)

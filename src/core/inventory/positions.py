@@ -1,0 +1,58 @@
+"""Where an item stands in a list: what is inside a cursor."""
+
+from datetime import datetime
+from typing import Annotated
+from uuid import UUID
+
+import msgspec
+from msgspec import Meta
+
+Place = Annotated[int, Meta(ge=0, le=2**63 - 1)]
+
+
+class ByReceipt(msgspec.Struct, tag="movements", array_like=True, frozen=True, order=True):
+    """A movement in the order of receipt."""
+
+    seq: Place
+
+
+class ByDeparture(msgspec.Struct, tag="in_transit", array_like=True, frozen=True, order=True):
+    """A departure in the order of event time."""
+
+    departed_at: Annotated[datetime, Meta(tz=True)]
+    movement_id: UUID
+
+    def __post_init__(self) -> None:
+        if not 1900 < self.departed_at.year < 2300:
+            raise ValueError("no event is of that time")
+
+
+class BySource(msgspec.Struct, tag="in_transit_totals", array_like=True, frozen=True, order=True):
+    """A sum by where the goods left and what they are."""
+
+    source_warehouse_id: UUID
+    product_id: UUID
+
+
+class ByProduct(msgspec.Struct, tag="products", array_like=True, frozen=True, order=True):
+    """A stock in its warehouse."""
+
+    product_id: UUID
+
+
+class ByWarehouse(msgspec.Struct, tag="warehouses", array_like=True, frozen=True, order=True):
+    """A warehouse."""
+
+    warehouse_id: UUID
+
+
+class ByAdjustment(msgspec.Struct, tag="adjustments", array_like=True, frozen=True, order=True):
+    """An adjustment; ids grow with time."""
+
+    id: UUID
+
+
+class ByItem(msgspec.Struct, tag="quarantine", array_like=True, frozen=True, order=True):
+    """A quarantined message; ids grow with time."""
+
+    id: UUID
