@@ -37,7 +37,7 @@ def start_logging(settings: AppSettings) -> None:
         )
     )
     logging.basicConfig(handlers=[handler], level=level, force=True)
-    for noisy in ("aiokafka", "alembic", "asyncio", "httpx"):
+    for noisy in ("aiokafka", "alembic", "asyncio", "httpx", "uvicorn"):
         logging.getLogger(noisy).setLevel(max(level, logging.WARNING))
 
 
