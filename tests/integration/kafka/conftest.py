@@ -9,11 +9,16 @@ from tests.support.consumer_process import Scene, scene_on
 
 
 @pytest.fixture(params=["memory", "postgres"])
-async def scene(request: pytest.FixtureRequest, mock_kafka: MockBroker) -> AsyncIterator[Scene]:
+def store_url(request: pytest.FixtureRequest) -> str | None:
+    """A migrated, empty database, or None for the memory adapter."""
+    if request.param == "memory":
+        return None
+    new_database: Callable[[], str] = request.getfixturevalue("new_database")
+    return new_database()
+
+
+@pytest.fixture
+async def scene(store_url: str | None, mock_kafka: MockBroker) -> AsyncIterator[Scene]:
     """A topic and a store of the test's own; the consumer is not started."""
-    url = None
-    if request.param == "postgres":
-        new_database: Callable[[], str] = request.getfixturevalue("new_database")
-        url = new_database()
-    async with scene_on(mock_kafka, url) as scene:
+    async with scene_on(mock_kafka, store_url) as scene:
         yield scene
