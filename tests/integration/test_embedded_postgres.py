@@ -40,11 +40,11 @@ def hold(data_dir: Path) -> subprocess.Popen[str]:
     return subprocess.Popen([sys.executable, "-c", HOLD, data_dir], stdout=subprocess.PIPE, text=True, env=environ)
 
 
-def ends(pid: int, seconds: float = 10.0) -> bool:
+def vanish(*paths: Path, seconds: float = 10.0) -> bool:
     deadline = time.monotonic() + seconds
-    while Path(f"/proc/{pid}").exists() and time.monotonic() < deadline:
+    while any(path.exists() for path in paths) and time.monotonic() < deadline:
         time.sleep(0.02)
-    return not Path(f"/proc/{pid}").exists()
+    return not any(path.exists() for path in paths)
 
 
 async def test_data_survives_a_restart(data_dir: Path) -> None:
@@ -77,8 +77,7 @@ def test_kill_9_leaves_nothing_running_and_keeps_the_data(data_dir: Path) -> Non
     starter.wait()
     starter.stdout.close()
 
-    assert ends(live.pid)
-    assert not live.socket_dir.exists()
+    assert vanish(Path(f"/proc/{live.pid}"), live.socket_dir)
     server = EmbeddedPostgres(data_dir)
     server.start()
     assert server.query("SELECT n FROM kept", "soty") == "7"
@@ -91,7 +90,7 @@ def test_a_killed_server_is_started_anew(data_dir: Path) -> None:
     live = postmaster(data_dir)
     assert live is not None
     os.kill(live.pid, signal.SIGKILL)
-    assert ends(live.pid)
+    assert vanish(Path(f"/proc/{live.pid}"))
     server.stop()
     assert (data_dir / "postmaster.pid").exists()
     server.start()

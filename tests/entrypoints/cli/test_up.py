@@ -22,10 +22,11 @@ def get(url: str) -> bytes:
 
 def gone(server: Postmaster | None) -> bool:
     assert server is not None
+    left = (Path(f"/proc/{server.pid}"), server.socket_dir)
     deadline = time.monotonic() + STOP_SECONDS
-    while Path(f"/proc/{server.pid}").exists() and time.monotonic() < deadline:
+    while any(path.exists() for path in left) and time.monotonic() < deadline:
         time.sleep(0.02)
-    return not Path(f"/proc/{server.pid}").exists() and not server.socket_dir.exists()
+    return not any(path.exists() for path in left)
 
 
 def test_one_life(program: Program, data_dir: Path) -> None:
