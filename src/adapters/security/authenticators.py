@@ -11,10 +11,10 @@ class ApiKeyAuthenticator(Authenticator):
     """Knows one key; whoever sends it is the service ``api-key``."""
 
     def __init__(self, key: str | None, permissions: frozenset[str]) -> None:
-        """:param key: None knows nobody and keeps every door shut.
+        """:param key: None or nothing knows nobody and keeps every door shut.
         :param permissions: what the holder of the key may do.
         """
-        self._key = None if key is None else key.encode()
+        self._key = key.encode() if key else None
         self._actor = Actor(ActorKind.SERVICE, "api-key", permissions)
 
     async def authenticate(self, credential: str | None) -> Actor:

@@ -9,6 +9,7 @@ from uuid import UUID
 import msgspec
 from litestar.types import Receive, Scope
 
+from core.kernel.errors import Unauthenticated
 from core.kernel.fields import field_errors, harmless
 from entrypoints.http.errors import BadRequestError, BodyTooLargeError, MediaTypeRefusedError, WrongParametersError
 
@@ -35,13 +36,16 @@ def header(scope: Scope, name: bytes) -> bytes | None:
 def credential(scope: Scope) -> str | None:
     """The bearer credential of a request (RFC 6750 §2.1).
 
-    :returns: None when none was sent; for another scheme the whole header, which nobody knows.
+    :returns: None when none was sent.
+    :raises Unauthenticated: the header is of another scheme.
     """
     value = header(scope, b"authorization")
     if value is None:
         return None
-    text = value.decode("latin-1")
-    return text[7:].strip() if text[:7].lower() == "bearer " else text
+    scheme, _, token = value.decode("latin-1").partition(" ")
+    if scheme.lower() != "bearer":
+        raise Unauthenticated
+    return token.strip()
 
 
 def path_ids(parameters: Mapping[str, str]) -> dict[str, UUID]:

@@ -23,7 +23,9 @@ def test_a_cursor_is_fit_for_an_address() -> None:
     assert not set(encode_cursor(POSITION)) & set("+/=&?# ")
 
 
-@pytest.mark.parametrize("cursor", ["", "x", "abc", "!!!!", "é", "\ud800", "a" * 100_000, encode_cursor(5), encode_cursor("x")])
+@pytest.mark.parametrize(
+    "cursor", ["", "x", "abc", "!!!!", "é", "\ud800", "a" * 100_000, encode_cursor(5), encode_cursor("x")]
+)
 def test_another_cursor_is_refused(cursor: str) -> None:
     with pytest.raises(InvalidCursor) as caught:
         decode_cursor(cursor, Position)

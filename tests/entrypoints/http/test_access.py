@@ -1,0 +1,78 @@
+"""Who may do what."""
+
+import pytest
+from dishka import Provider, Scope
+
+from core.kernel.actor import Actor, ActorKind
+from core.kernel.auth import Authenticator
+from entrypoints.http.curl import IDS
+from entrypoints.http.operation import Operation
+from entrypoints.http.operations import OPERATIONS
+from entrypoints.shared.modules import MODULES
+from tests.support.http import KEY, MOVEMENTS, Client, memory_settings, serving
+
+PROTECTED = [operation for operation in OPERATIONS if operation.permission is not None]
+PUBLIC = ["/health/live", "/health/ready", "/openapi.json", "/docs", "/redoc", "/static/docs.js"]
+
+
+def _path(operation: Operation) -> str:
+    return operation.path.format(**IDS)
+
+
+@pytest.mark.parametrize("operation", PROTECTED, ids=lambda operation: operation.act.__name__)
+async def test_a_protected_route_refuses_strangers(locked: Client, operation: Operation) -> None:
+    for headers in ({}, {"authorization": "Bearer other"}, {"authorization": f"Basic {KEY}"}, {"authorization": KEY}):
+        answer = await locked.http.request(operation.method, _path(operation), headers=headers)
+        assert (answer.status_code, answer.json()["code"]) == (401, "kernel.unauthenticated")
+        assert answer.headers["www-authenticate"].startswith("Bearer")
+
+
+@pytest.mark.parametrize("operation", PROTECTED, ids=lambda operation: operation.act.__name__)
+async def test_the_key_opens_it(locked: Client, operation: Operation) -> None:
+    answer = await locked.http.request(operation.method, _path(operation), headers={"authorization": f"bearer {KEY}"})
+    assert answer.status_code not in (401, 403, 405)
+
+
+class AllBut(Authenticator):
+    """Knows one actor who may do everything but one thing."""
+
+    def __init__(self, missing: str | None) -> None:
+        known = {operation.permission for operation in PROTECTED}
+        self._actor = Actor(ActorKind.SERVICE, "almost", frozenset(p for p in known if p is not None and p != missing))
+
+    async def authenticate(self, credential: str | None) -> Actor:
+        return self._actor
+
+
+@pytest.mark.parametrize("operation", PROTECTED, ids=lambda operation: operation.act.__name__)
+async def test_a_route_needs_its_own_permission(operation: Operation) -> None:
+    provider = Provider(scope=Scope.APP)
+    provider.provide(lambda: AllBut(operation.permission), provides=Authenticator, override=True)
+    async with serving(memory_settings(), provider) as client:
+        answer = await client.http.request(operation.method, _path(operation))
+    assert (answer.status_code, answer.json()["code"]) == (403, "kernel.forbidden")
+    assert answer.json()["context"] == {"permission": operation.permission}
+
+
+@pytest.mark.parametrize("path", PUBLIC)
+async def test_public_routes_are_open(locked: Client, path: str) -> None:
+    assert (await locked.get(path)).status_code == 200
+
+
+def test_only_platform_routes_are_public() -> None:
+    public = {operation.path for operation in OPERATIONS if operation.permission is None}
+    assert public == {"/health/live", "/health/ready"}
+
+
+def test_every_permission_of_a_module_guards_a_route() -> None:
+    declared = {permission for module in MODULES for permission in module.permissions}
+    assert declared <= {operation.permission for operation in PROTECTED}
+
+
+async def test_without_a_key_development_is_open_and_production_shut() -> None:
+    async with serving(memory_settings(profile="memory")) as client:
+        assert (await client.get(MOVEMENTS)).status_code == 200
+        assert (await client.get("/metrics")).status_code == 200
+    for settings in (memory_settings(KEY), memory_settings(KEY, profile="test")):
+        async with serving(settings) as client:
+            assert (await client.get("/ops/modules")).status_code == 401
