@@ -5,7 +5,10 @@ from contextlib import contextmanager
 
 import asyncpg
 
-from core.kernel.errors import Contended, Unavailable
+from core.inventory.domain.errors import InsufficientStock
+from core.kernel.errors import Contended, SotyError, Unavailable
+
+_DOMAIN: dict[str, type[SotyError]] = {"stock_quantity_check": InsufficientStock}
 
 _CONTENDED = (
     asyncpg.UniqueViolationError,
@@ -33,11 +36,17 @@ _UNAVAILABLE = (
 def translated() -> Iterator[None]:
     """Let errors out as what they mean.
 
+    :raises InsufficientStock: the last guard against a stock below zero.
     :raises Contended: a concurrent writer won.
     :raises Unavailable: the database does not answer, or not with this schema.
     """
     try:
         yield
+    except asyncpg.CheckViolationError as error:
+        if error.constraint_name in _DOMAIN:
+            raise _DOMAIN[error.constraint_name]() from error
+        # No segment takes the row: a turn to the next one was cut short, and the next upkeep finishes it.
+        raise Contended(part="postgres") from error
     except _CONTENDED as error:
         raise Contended(part="postgres") from error
     except _UNAVAILABLE as error:

@@ -95,7 +95,7 @@ def next_round(entries: list[Entry], shortage: Shortage) -> Round:
             alike = by_envelope.setdefault((event.envelope_id.int, event.source), entry)
         if same is entry and alike is entry and (other is entry or _fits(entry, other)):
             taken.entries.append(entry)
-        elif shortage is Shortage.PARK and same is alike and same_content(event, same.event):
+        elif shortage is Shortage.PARK and entry is not same is alike and same_content(event, same.event):
             taken.twins.append((entry, same))
         else:
             taken.rest = entries[index:]

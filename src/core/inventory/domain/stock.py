@@ -7,6 +7,8 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
+import msgspec
+
 
 class Shortage(StrEnum):
     """What to do with a departure that the stock does not cover."""
@@ -15,8 +17,7 @@ class Shortage(StrEnum):
     REFUSE = "refuse"
 
 
-@dataclass(slots=True, frozen=True, order=True)
-class Waiting:
+class Waiting(msgspec.Struct, frozen=True, order=True, gc=False):
     """A parked departure; they are tried in the order of event time, then movement id.
 
     ``amount`` is in pieces; ``seq`` is where the store keeps the event.
@@ -28,8 +29,7 @@ class Waiting:
     seq: int
 
 
-@dataclass(slots=True, frozen=True)
-class Change:
+class Change(msgspec.Struct, frozen=True, gc=False):
     """One event's effect on the stock, in pieces; the last three fields serve it if it must wait."""
 
     delta: int

@@ -1,0 +1,70 @@
+"""The PostgreSQL adapter keeps the promises of inventory's ports."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+
+from contracts.ports.audit import AuditSuite
+from contracts.ports.movement_reader import MovementSuite, TransitSuite
+from contracts.ports.quarantine import QuarantineSuite
+from contracts.ports.quarantine_reader import QuarantineReaderSuite
+from contracts.ports.stock_book import ShortageSuite, StockBookSuite
+from contracts.ports.stock_book_races import RacesSuite
+from contracts.ports.stock_reader import StockReaderSuite
+from contracts.ports.subject import Subject
+from contracts.ports.work import FactsSuite, WorkSuite
+from tests.support.postgres import postgres_subject, store_of
+
+
+class OnPostgres:
+    """Every test starts with an empty database."""
+
+    @pytest.fixture
+    async def subject(self, fresh_postgres_url: str) -> AsyncIterator[Subject]:
+        """The PostgreSQL adapter."""
+        async with store_of(fresh_postgres_url) as store:
+            yield postgres_subject(store)
+
+
+class TestWork(OnPostgres, WorkSuite):
+    """Units of work."""
+
+
+class TestFacts(OnPostgres, FactsSuite):
+    """Facts after the commit."""
+
+
+class TestStockBook(OnPostgres, StockBookSuite):
+    """Effects, repeats, pairs."""
+
+
+class TestShortage(OnPostgres, ShortageSuite):
+    """Departures that wait."""
+
+
+class TestRaces(OnPostgres, RacesSuite):
+    """Callers at once, and streams."""
+
+
+class TestMovements(OnPostgres, MovementSuite):
+    """Movements."""
+
+
+class TestTransit(OnPostgres, TransitSuite):
+    """Goods under way."""
+
+
+class TestStocks(OnPostgres, StockReaderSuite):
+    """Stocks and adjustments."""
+
+
+class TestQuarantine(OnPostgres, QuarantineSuite):
+    """Keeping, counting, locking and deciding."""
+
+
+class TestQuarantineReader(OnPostgres, QuarantineReaderSuite):
+    """Items and gauges."""
+
+
+class TestAudit(OnPostgres, AuditSuite):
+    """The trail."""
