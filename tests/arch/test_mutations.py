@@ -176,11 +176,12 @@ def test_planted_violation_is_seen(copy: Path, mutation: Mutation) -> None:
     added = f"{before or ''}\n{mutation.text}\n"
     changed = added if mutation.instead_of is None else (before or "").replace(mutation.instead_of, mutation.text)
     try:
-        assert not any(mutation.said in line for line in mutation.rule(copy))
+        known = set(mutation.rule(copy))
         file.write_text(changed, encoding="utf-8")
-        assert any(mutation.said in line for line in mutation.rule(copy)), mutation.rule(copy)
+        seen = set(mutation.rule(copy)) - known
+        assert any(mutation.said in line for line in seen), seen
     finally:
-        file.unlink()
+        file.unlink(missing_ok=True)
         if before is not None:
             file.write_text(before, encoding="utf-8")
         elif not any(file.parent.iterdir()):
