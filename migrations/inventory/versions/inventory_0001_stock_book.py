@@ -60,13 +60,20 @@ STATEMENTS = (
         CONSTRAINT settled_key_pkey PRIMARY KEY (id, class)
     )
     """,
-    "CREATE VIEW inventory.old_key AS SELECT id, class, seq FROM inventory.settled_key",
     """
-    CREATE VIEW inventory.kept_key AS
-        SELECT id, class, seq FROM inventory.settled_key
-        UNION ALL SELECT movement_id, kind, seq FROM inventory.event_0 WHERE kind <= 2
-        UNION ALL SELECT envelope_id, (10000 + source)::smallint, seq
-        FROM inventory.event_0 WHERE envelope_id IS NOT NULL AND source IS NOT NULL
+    CREATE FUNCTION inventory.old_key(id uuid, class smallint) RETURNS SETOF bigint
+    LANGUAGE sql STABLE PARALLEL SAFE AS $$
+        SELECT seq FROM inventory.settled_key WHERE id = $1 AND class = $2
+    $$
+    """,
+    """
+    CREATE FUNCTION inventory.kept_key(id uuid, class smallint) RETURNS SETOF bigint
+    LANGUAGE sql STABLE PARALLEL SAFE AS $$
+        SELECT seq FROM inventory.settled_key WHERE id = $1 AND class = $2
+        UNION ALL SELECT seq FROM inventory.event_0 WHERE $2 <= 2 AND movement_id = $1 AND kind = $2
+        UNION ALL SELECT seq FROM inventory.event_0
+        WHERE $2 >= 10000 AND envelope_id = $1 AND source = $2 - 10000
+    $$
     """,
     """
     CREATE TABLE inventory.open_half (

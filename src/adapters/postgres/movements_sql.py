@@ -17,17 +17,19 @@ from sqlalchemy import (
     null,
     or_,
     select,
+    true,
     tuple_,
 )
 from sqlalchemy.sql.elements import ColumnElement
 
 from adapters.postgres.statement import Statement, array, rows
-from adapters.postgres.tables import event, kept_key, open_half, parked, stock
+from adapters.postgres.tables import event, open_half, parked, stock
 
 WINDOW = 20_000
 """Rows that a page of a filtered list examines at the most."""
 
 _halves = rows(ids=Uuid, classes=SmallInteger)
+_place = func.inventory.kept_key(_halves.c.ids, _halves.c.classes).table_valued("seq", name="place").render_derived()
 HALVES = Statement(
     select(
         event,
@@ -36,8 +38,8 @@ HALVES = Statement(
         select(literal_column("1")).where(parked.c.seq == event.c.seq, event.c.balance.is_(null())).exists().label("parked"),
     )
     .select_from(_halves)
-    .join(kept_key, and_(kept_key.c.id == _halves.c.ids, kept_key.c["class"] == _halves.c.classes))
-    .join(event, event.c.seq == kept_key.c.seq)
+    .join(_place, true())
+    .join(event, event.c.seq == _place.c.seq)
     .join(stock, stock.c.id == event.c.stock_id)
 )
 
@@ -68,7 +70,6 @@ def _candidates(*conditions: ColumnElement[bool]) -> Select[Any]:
     )
 
 
-_recent = _in_window()
 ALL = Statement(
     select(event.c.seq, event.c.movement_id)
     .where(_before, _is_half, event.c.first_seq.is_(null()))

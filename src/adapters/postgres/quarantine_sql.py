@@ -4,11 +4,12 @@ from typing import Any
 
 from sqlalchemy import DateTime, Integer, Text, Uuid, bindparam, func, literal_column, null, or_, select, update
 from sqlalchemy.dialects.postgresql import JSONB, insert
+from sqlalchemy.sql.elements import ColumnElement
 
 from adapters.postgres.statement import Statement, array
 from adapters.postgres.tables import parked, quarantine
 
-OPEN = literal_column("'open'")
+OPEN: ColumnElement[str] = literal_column("'open'")
 _is_open = quarantine.c.state == OPEN
 _new = insert(quarantine).values(
     {

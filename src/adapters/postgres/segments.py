@@ -6,7 +6,7 @@ becomes hot; its keys are then merged, in their order and in bulk, into one tabl
 its number times ``WIDTH``.
 """
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 import asyncpg
 
@@ -18,6 +18,7 @@ WIDTH = 1_000_000_000
 ROWS = 1_000_000
 SECONDS = 300
 FIRST_ENVELOPE_CLASS = 10_000
+LAST_HALF_KIND = 2
 _LOCK = "SELECT pg_try_advisory_xact_lock(hashtext('inventory.segment'))"
 
 
@@ -52,8 +53,10 @@ class InventoryUpkeep(Upkeep):
             await connection.execute(create_segment(hot + 1))
             await connection.execute("UPDATE inventory.segment SET state = 'frozen' WHERE number = $1", hot)
             await connection.execute("INSERT INTO inventory.segment VALUES ($1, 'hot')", hot + 1)
-            await _make_views(connection)
-            await connection.execute(f"SELECT setval('inventory.event_seq', greatest(last_value, {(hot + 1) * WIDTH})) FROM inventory.event_seq")
+            await _make_functions(connection)
+            await connection.execute(
+                f"SELECT setval('inventory.event_seq', greatest(last_value, {(hot + 1) * WIDTH})) FROM inventory.event_seq"
+            )
 
     async def _settle(self) -> None:
         """Merge the keys of the oldest frozen segment, then drop its indexes.
@@ -65,7 +68,7 @@ class InventoryUpkeep(Upkeep):
             return
         async with self._store.transaction() as connection:
             await connection.execute("UPDATE inventory.segment SET state = 'settled' WHERE number = $1", number)
-            await _make_views(connection)
+            await _make_functions(connection)
             # Its arrivals without a departure are found by their settled keys from now on.
             await connection.execute(
                 "DELETE FROM inventory.open_half WHERE delta > 0 AND seq < $1", (number + 1) * WIDTH
@@ -103,25 +106,44 @@ def create_segment(number: int) -> str:
             FOR VALUES FROM ({number * WIDTH}) TO ({(number + 1) * WIDTH})"""
 
 
-def create_views(frozen: Iterable[int], hot: int) -> str:
-    """SQL that makes the two views over keys: ``old_key`` without the hot segment, ``kept_key`` with it."""
-    settled = "SELECT id, class, seq FROM inventory.settled_key"
-    old = " UNION ALL ".join([settled, *(_keys_of(number) for number in frozen)])
+def create_functions(frozen: Sequence[int], hot: int) -> str:
+    """SQL of the two functions that find the place of a key: ``old_key`` outside the hot segment, ``kept_key`` in all.
+
+    Functions, since a join with a view of several segments would read the segments through.
+    """
+    old = [_SETTLED, *(_place_in(number) for number in frozen)]
+    return _function("old_key", old) + _function("kept_key", [*old, _place_in(hot)])
+
+
+_SETTLED = "SELECT seq FROM inventory.settled_key WHERE id = $1 AND class = $2"
+
+
+def _function(name: str, parts: Sequence[str]) -> str:
     return f"""
-        CREATE OR REPLACE VIEW inventory.old_key AS {old};
-        CREATE OR REPLACE VIEW inventory.kept_key AS {old} UNION ALL {_keys_of(hot)}"""
+        CREATE OR REPLACE FUNCTION inventory.{name}(id uuid, class smallint) RETURNS SETOF bigint
+        LANGUAGE sql STABLE PARALLEL SAFE AS $${" UNION ALL ".join(parts)}$$;"""
+
+
+def _place_in(number: int) -> str:
+    return f"""
+        SELECT seq FROM inventory.event_{number} WHERE $2 <= {LAST_HALF_KIND} AND movement_id = $1 AND kind = $2
+        UNION ALL SELECT seq FROM inventory.event_{number}
+        WHERE $2 >= {FIRST_ENVELOPE_CLASS} AND envelope_id = $1 AND source = $2 - {FIRST_ENVELOPE_CLASS}"""
 
 
 def _keys_of(number: int) -> str:
-    return f"""SELECT movement_id AS id, kind AS class, seq FROM inventory.event_{number} WHERE kind <= 2
+    return f"""
+        SELECT movement_id AS id, kind AS class, seq FROM inventory.event_{number} WHERE kind <= {LAST_HALF_KIND}
         UNION ALL SELECT envelope_id, ({FIRST_ENVELOPE_CLASS} + source)::smallint, seq
         FROM inventory.event_{number} WHERE envelope_id IS NOT NULL AND source IS NOT NULL"""
 
 
-async def _make_views(connection: asyncpg.Connection) -> None:
-    rows = await connection.fetch("SELECT number, state FROM inventory.segment WHERE state <> 'settled' ORDER BY number")
+async def _make_functions(connection: asyncpg.Connection) -> None:
+    rows = await connection.fetch(
+        "SELECT number, state FROM inventory.segment WHERE state <> 'settled' ORDER BY number"
+    )
     frozen = [number for number, state in rows if state == "frozen"]
     hot = [number for number, state in rows if state == "hot"]
     if len(hot) != 1:
         raise Contended(part="segments")
-    await connection.execute(create_views(frozen, hot[0]))
+    await connection.execute(create_functions(frozen, hot[0]))

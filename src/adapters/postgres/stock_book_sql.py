@@ -1,5 +1,7 @@
 """The statements of the stock book."""
 
+from typing import Any
+
 from sqlalchemy import (
     BigInteger,
     Boolean,
@@ -16,26 +18,31 @@ from sqlalchemy import (
     not_,
     or_,
     select,
+    true,
     update,
 )
-from sqlalchemy.sql.schema import Table
+from sqlalchemy.sql.elements import ColumnElement
+from sqlalchemy.sql.functions import FunctionElement
 
 from adapters.postgres.statement import Statement, array, rows
-from adapters.postgres.tables import adjustment, event, kept_key, old_key, open_half, parked, stock
+from adapters.postgres.tables import adjustment, event, open_half, parked, stock
 
-ZERO = literal_column("0")
+ZERO: ColumnElement[int] = literal_column("0")
 
 # The hot segment may not change while a batch is under way; LOCK waits for a change, and what follows sees it.
 HOLD_SEGMENT = "LOCK TABLE ONLY inventory.event IN ROW EXCLUSIVE MODE"
 
 
-def _look(keys: Table) -> Statement:
-    wanted = rows(ids=Uuid, classes=SmallInteger)
-    same = and_(keys.c.id == wanted.c.ids, keys.c["class"] == wanted.c.classes)
-    return Statement(select(keys).join_from(wanted, keys, same))
 
 
-LOOK_OLD, LOOK_ALL = _look(old_key), _look(kept_key)
+def _look(place_of: FunctionElement[Any]) -> Statement:
+    place = place_of.table_valued("seq", name="place").render_derived()
+    return Statement(select(_wanted.c.ids, _wanted.c.classes, place.c.seq).join_from(_wanted, place, true()))
+
+
+_wanted = rows(ids=Uuid, classes=SmallInteger)
+LOOK_OLD = _look(func.inventory.old_key(_wanted.c.ids, _wanted.c.classes))
+LOOK_ALL = _look(func.inventory.kept_key(_wanted.c.ids, _wanted.c.classes))
 
 EVENTS = Statement(
     select(event, stock.c.warehouse_id, stock.c.product_id)

@@ -23,6 +23,7 @@ SESSION = {
     # Every statement has a key to go by and its plan is kept while tables grow from nothing to millions of rows, so a
     # plan that was good for an empty table must not be an option.
     "plan_cache_mode": "force_generic_plan",
+    "max_parallel_workers_per_gather": "0",
     "enable_seqscan": "off",
     "enable_hashjoin": "off",
     "enable_mergejoin": "off",

@@ -101,24 +101,6 @@ settled_key = Table(
     schema="inventory",
 )
 
-views = MetaData()
-"""Views over the keys of segments; ``segments.py`` makes them anew when a segment changes its state."""
-
-
-def _keys(name: str) -> Table:
-    return Table(
-        name,
-        views,
-        Column("id", Uuid),
-        Column("class", SmallInteger),
-        Column("seq", BigInteger),
-        schema="inventory",
-    )
-
-
-old_key = _keys("old_key")
-kept_key = _keys("kept_key")
-
 open_half = Table(
     "open_half",
     metadata,
