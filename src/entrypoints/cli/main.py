@@ -18,6 +18,7 @@ PATHS = {
     "config": (f"{HERE}config:config", "Settings: what is in force, the page that lists them."),
     "db": (f"{HERE}db:db", "Migrations of every module."),
     "events": (f"{HERE}events:events", "Send warehouse messages to Kafka."),
+    "openapi": (f"{HERE}openapi:openapi", "The description of the HTTP API."),
     "bench": (f"{HERE}bench:bench", "Speed beside peers; exit 1 when a goal falls short."),
     "version": (f"{HERE}version:version", "What to paste into an issue."),
 }

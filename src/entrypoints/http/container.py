@@ -3,6 +3,9 @@
 from dishka import STRICT_VALIDATION, AsyncContainer, Provider, Scope, make_async_container, provide
 
 from adapters.memory.provider import MemoryProvider
+from adapters.postgres.health import PostgresHealth
+from adapters.postgres.provider import PostgresProvider
+from adapters.postgres.settings import PostgresSettings
 from adapters.security.provider import SecurityProvider
 from adapters.security.settings import SecuritySettings
 from adapters.system.provider import SystemProvider
@@ -52,13 +55,36 @@ def build(settings: Settings, *more: Provider) -> AsyncContainer:
     return make_async_container(*providers(settings), *more, validation_settings=STRICT_VALIDATION)
 
 
+class OnPostgres(Provider):
+    """What readiness asks where PostgreSQL stores."""
+
+    scope = Scope.APP
+
+    @provide
+    def checks(self, postgres: PostgresHealth) -> Checks:
+        """The database and its schema."""
+        return (postgres,)
+
+
+class OnMemory(Provider):
+    """The memory adapter needs no check."""
+
+    scope = Scope.APP
+
+    @provide
+    def checks(self) -> Checks:
+        """Nothing."""
+        return ()
+
+
 def _settings(settings: Settings) -> Provider:
     provider = Provider(scope=Scope.APP)
     provider.provide(lambda: settings.security, provides=SecuritySettings)
+    provider.provide(lambda: settings.postgres, provides=PostgresSettings)
     return provider
 
 
 def _storage(settings: Settings) -> list[Provider]:
-    checks = Provider(scope=Scope.APP)
-    checks.provide(lambda: (), provides=Checks)
-    return [MemoryProvider(), checks]
+    if settings.app.profile == "memory":
+        return [MemoryProvider(), OnMemory()]
+    return [PostgresProvider(), OnPostgres()]
