@@ -18,12 +18,13 @@ from adapters.kafka.settings import KafkaSettings
 from adapters.kafka.source import KafkaMessageSource
 from adapters.memory.store import MemoryStore
 from adapters.postgres.settings import PostgresSettings
-from core.inventory.api import AdjustmentReason, MovementView, QuarantineView
+from core.inventory.api import AdjustmentReason, Door, MovementView, Origin, QuarantineView
 from core.inventory.ports import InventoryWork
 from core.inventory.usecases.adjust_stock import AdjustStock
 from core.inventory.usecases.queries.movements import GetMovement
 from core.inventory.usecases.queries.quarantine import ListQuarantine
 from core.inventory.usecases.queries.stock import GetStock
+from core.inventory.usecases.record_messages import Message, RecordMessages
 from core.kernel.actor import system_actor
 from core.kernel.messages import MessageSource, Record
 from core.kernel.secret import Secret
@@ -174,7 +175,7 @@ class Scene:
         if self.stores:
             return _memory_tables(self.stores[0].store)
         assert self.settings.postgres.url is not None
-        return await _postgres_tables(self.settings.postgres.url.reveal())
+        return await postgres_tables(self.settings.postgres.url.reveal())
 
     async def _all_done(self) -> bool:
         return await self.log.unfinished() == 0
@@ -222,7 +223,15 @@ def _memory_tables(store: MemoryStore) -> dict[str, list[Any]]:
     return rows | {"quarantine": items}
 
 
-async def _postgres_tables(url: str) -> dict[str, list[Any]]:
+async def recorded(record: RecordMessages, messages: Sequence[bytes], batch: int = 500) -> None:
+    """Take messages as if they came from one partition."""
+    for start in range(0, len(messages), batch):
+        part = enumerate(messages[start : start + batch], start)
+        await record(ACTOR, [Message(raw, Origin(Door.KAFKA, "oracle", 0, offset)) for offset, raw in part])
+
+
+async def postgres_tables(url: str) -> dict[str, list[Any]]:
+    """All rows that mean something, of a database."""
     connection = await asyncpg.connect(url)
     try:
         return {name: await _rows(connection, name) for name in LOGICAL_TABLES}

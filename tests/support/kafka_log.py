@@ -43,6 +43,12 @@ class KafkaLog:
         ends = await self._probe.end_offsets(partitions)
         return sum([end - (await self._probe.committed(partition) or 0) for partition, end in ends.items()])
 
+    async def rewind(self) -> None:
+        """Set the offsets of the group, which has no member now, back to the start; the mock broker refuses that."""
+        await self.unfinished()
+        assert self._probe is not None
+        await self._probe.commit({TopicPartition(self.topic, number): 0 for number in range(self._partitions)})
+
     async def forget(self) -> None:
         """Read as another group from now on, one that has finished nothing."""
         self.settings = msgspec.structs.replace(self.settings, group=f"g{uuid4().hex}")

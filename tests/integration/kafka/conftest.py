@@ -6,6 +6,9 @@ import pytest
 
 from adapters.embedded.kafka import MockBroker
 from tests.support.consumer_process import Scene, scene_on
+from tests.support.real_kafka import real_kafka
+
+__all__ = ["real_kafka"]
 
 
 @pytest.fixture(params=["memory", "postgres"])
