@@ -93,7 +93,8 @@ def envelope_of(event: MovementEvent) -> KafkaEnvelope:
     """The whole envelope that a warehouse would send for an event."""
     source = f"WH-{event.source or 0:04}"
     return KafkaEnvelope(
-        id=event.envelope_id or UUID(int=event.movement_id.int ^ (event.half is Half.ARRIVAL)),
+        id=event.envelope_id
+        or UUID(int=event.movement_id.int ^ (1 << 112 if event.half is Half.ARRIVAL else 1 << 113)),
         source=source,
         specversion="1.0",
         type="ru.retail.warehouses.movement",

@@ -3,11 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Annotated
 from uuid import UUID
-
-import msgspec
 
 from adapters.memory.pages import after, page
 from adapters.memory.store import Entry, MemoryStore
@@ -15,27 +11,8 @@ from core.inventory.api import InTransitTotal, InTransitView, MovementView
 from core.inventory.domain.movement import Half
 from core.inventory.domain.view import movement_view
 from core.inventory.ports import MovementFilter, MovementReader
+from core.inventory.positions import ByDeparture, ByReceipt, BySource
 from core.kernel.paging import Page
-
-
-class ByReceipt(msgspec.Struct, tag="movements", array_like=True, frozen=True, order=True):
-    """Where a movement stands in the order of receipt."""
-
-    seq: int
-
-
-class ByDeparture(msgspec.Struct, tag="in_transit", array_like=True, frozen=True, order=True):
-    """Where a departure stands in the order of event time."""
-
-    departed_at: Annotated[datetime, msgspec.Meta(tz=True)]
-    movement_id: UUID
-
-
-class BySource(msgspec.Struct, tag="in_transit_totals", array_like=True, frozen=True, order=True):
-    """Where a sum stands."""
-
-    source_warehouse_id: UUID
-    product_id: UUID
 
 
 @dataclass(frozen=True, slots=True)

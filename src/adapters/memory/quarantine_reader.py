@@ -5,20 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-import msgspec
-
 from adapters.memory.pages import after, page
 from adapters.memory.store import Item, MemoryStore
 from core.inventory.api import QuarantineState, QuarantineView
 from core.inventory.domain.movement import Reason
 from core.inventory.ports import QuarantineReader
+from core.inventory.positions import ByItem
 from core.kernel.paging import Page
-
-
-class ByItem(msgspec.Struct, tag="quarantine", array_like=True, frozen=True, order=True):
-    """Where an item stands; ids grow with time."""
-
-    id: UUID
 
 
 @dataclass(frozen=True, slots=True)

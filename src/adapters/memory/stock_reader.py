@@ -4,31 +4,12 @@ from collections import defaultdict
 from dataclasses import dataclass
 from uuid import UUID
 
-import msgspec
-
 from adapters.memory.pages import after, page
 from adapters.memory.store import MemoryStore, Stock
 from core.inventory.api import AdjustmentView, StockView, WarehouseView
 from core.inventory.ports import StockReader
+from core.inventory.positions import ByAdjustment, ByProduct, ByWarehouse
 from core.kernel.paging import Page
-
-
-class ByProduct(msgspec.Struct, tag="products", array_like=True, frozen=True, order=True):
-    """Where a stock stands in its warehouse."""
-
-    product_id: UUID
-
-
-class ByWarehouse(msgspec.Struct, tag="warehouses", array_like=True, frozen=True, order=True):
-    """Where a warehouse stands."""
-
-    warehouse_id: UUID
-
-
-class ByAdjustment(msgspec.Struct, tag="adjustments", array_like=True, frozen=True, order=True):
-    """Where an adjustment stands; ids grow with time."""
-
-    id: UUID
 
 
 @dataclass(frozen=True, slots=True)

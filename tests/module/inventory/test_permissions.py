@@ -1,0 +1,76 @@
+"""No use case works for an actor that may not use it."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from core.inventory.api import AdjustmentReason
+from core.inventory.domain.movement import Reason
+from core.inventory.module import MODULE
+from core.inventory.permissions import ADJUST, ALL, QUARANTINE, READ, RECORD
+from core.inventory.ports import MovementFilter
+from core.inventory.usecases.adjust_stock import AdjustStock
+from core.inventory.usecases.decide_quarantine import DiscardQuarantined, RetryQuarantined
+from core.inventory.usecases.queries.movements import GetMovement, ListInTransit, ListMovements, SumInTransit
+from core.inventory.usecases.queries.quarantine import GetQuarantineItem, ListQuarantine
+from core.inventory.usecases.queries.stock import GetStock, ListAdjustments, ListProducts, ListWarehouses
+from core.inventory.usecases.receive_message import ReceiveMessage
+from core.inventory.usecases.record_messages import RecordMessages
+from core.kernel.actor import ANONYMOUS, Actor, ActorKind, system_actor
+from core.kernel.errors import Forbidden
+from tests.support.house import House
+
+Call = Callable[[Any, Actor], Awaitable[object]]
+ID = UUID(int=1)
+CALLS: list[tuple[type, str, Call]] = [
+    (RecordMessages, RECORD, lambda run, actor: run(actor, [])),
+    (
+        AdjustStock,
+        ADJUST,
+        lambda run, actor: run(actor, warehouse_id=ID, product_id=ID, delta=1, reason=AdjustmentReason.COUNT),
+    ),
+    (RetryQuarantined, QUARANTINE, lambda run, actor: run.bulk(actor, Reason.NOT_JSON)),
+    (DiscardQuarantined, QUARANTINE, lambda run, actor: run.bulk(actor, Reason.NOT_JSON, note="")),
+    (ListQuarantine, QUARANTINE, lambda run, actor: run(actor)),
+    (ListMovements, READ, lambda run, actor: run(actor, MovementFilter())),
+    (ListInTransit, READ, lambda run, actor: run(actor)),
+    (SumInTransit, READ, lambda run, actor: run(actor)),
+    (GetStock, READ, lambda run, actor: run(actor, ID, ID)),
+    (ListProducts, READ, lambda run, actor: run(actor, ID)),
+    (ListWarehouses, READ, lambda run, actor: run(actor)),
+    (ListAdjustments, READ, lambda run, actor: run(actor)),
+]
+FAILING: list[tuple[type, str, Call]] = [
+    (RecordMessages, RECORD, lambda run, actor: run.set_aside(actor, None, "")),
+    (ReceiveMessage, RECORD, lambda run, actor: run(actor, b"{")),
+    (RetryQuarantined, QUARANTINE, lambda run, actor: run(actor, ID)),
+    (DiscardQuarantined, QUARANTINE, lambda run, actor: run(actor, ID, note="")),
+    (GetQuarantineItem, QUARANTINE, lambda run, actor: run(actor, ID)),
+    (GetMovement, READ, lambda run, actor: run(actor, ID)),
+]
+
+
+def holder(*permissions: str) -> Actor:
+    return Actor(ActorKind.SERVICE, "somebody", frozenset(permissions))
+
+
+def test_every_use_case_is_tried() -> None:
+    assert {use_case for use_case, _, _ in [*CALLS, *FAILING]} == set(MODULE.use_cases)
+
+
+@pytest.mark.parametrize("use_case,permission,call", [*CALLS, *FAILING])
+async def test_others_are_refused(house: House, use_case: type, permission: str, call: Call) -> None:
+    run: Any = await house.get(use_case)
+    for actor in (ANONYMOUS, holder(*set(ALL) - {permission})):
+        with pytest.raises(Forbidden) as refusal:
+            await call(run, actor)
+        assert refusal.value.params == {"permission": permission}
+
+
+@pytest.mark.parametrize("use_case,permission,call", CALLS)
+async def test_the_permission_is_enough(house: House, use_case: type, permission: str, call: Call) -> None:
+    run: Any = await house.get(use_case)
+    await call(run, holder(permission))
+    await call(run, system_actor("consumer"))
