@@ -4,33 +4,21 @@ import asyncio
 import platform
 import shutil
 import sys
-import time
 from collections.abc import Iterator
 from importlib.metadata import PackageNotFoundError, version
-from pathlib import Path
-from urllib.parse import parse_qs, urlsplit
 
 import click
 import msgspec
-from msgspec import Struct
 
 from entrypoints.cli.options import json_option, profile_option, settings_of
 from entrypoints.cli.ports import settle_port
+from entrypoints.cli.services import Line, look_at_services
 from entrypoints.shared.fault import Exit, FaultError
 from entrypoints.shared.runfile import Run, read_run
 from entrypoints.shared.settings import ROOT, Settings
 
 LOCK = ROOT / "requirements.lock"
 FREE_MIB = 500
-PATIENCE = 3.0
-
-
-class Line(Struct, frozen=True):
-    """One thing looked at; without a fix it is fine."""
-
-    name: str
-    found: str
-    fix: str = ""
 
 
 @click.command()
@@ -45,7 +33,7 @@ def doctor(profile: str | None, as_json: bool) -> int:
         _packages(),
         _disk(settings),
         *_ports(settings, running),
-        *asyncio.run(_services(settings, running)),
+        *asyncio.run(look_at_services(settings, running)),
     ]
     if as_json:
         click.echo(msgspec.json.encode(lines))
@@ -105,49 +93,3 @@ def _ports(settings: Settings, running: Run | None) -> Iterator[Line]:
             )
         else:
             yield Line(f"{name} port", f"{part.port} free on {part.host}")
-
-
-async def _services(settings: Settings, running: Run | None) -> list[Line]:
-    postgres = settings.postgres.url.reveal() if settings.postgres.url else running and running.postgres
-    brokers = settings.kafka.bootstrap or (running and running.kafka)
-    lines = (
-        [await _reach("postgres", *_postgres_place(postgres))]
-        if postgres
-        else [Line("postgres", "our own, starts with ./soty up")]
-    )
-    if not brokers:
-        return [
-            *lines,
-            Line(
-                "kafka",
-                "none in webhook_only" if settings.app.app_mode == "webhook_only" else "our own, starts with ./soty up",
-            ),
-        ]
-    for broker in brokers.split(","):
-        host, _, port = broker.rpartition(":")
-        lines.append(await _reach("kafka", host, int(port)))
-    return lines
-
-
-def _postgres_place(url: str) -> tuple[str, int]:
-    parts = urlsplit(url)
-    query = parse_qs(parts.query)
-    host = parts.hostname or query.get("host", ["/tmp"])[0]  # noqa: S108 - where libpq looks
-    return host, parts.port or int(query.get("port", ["5432"])[0])
-
-
-async def _reach(name: str, host: str, port: int) -> Line:
-    started = time.monotonic()
-    place = f"{host}:{port}"
-    try:
-        if host.startswith("/"):
-            opening = asyncio.open_unix_connection(Path(host) / f".s.PGSQL.{port}")
-        else:
-            opening = asyncio.open_connection(host, port)
-        _, writer = await asyncio.wait_for(opening, PATIENCE)
-    except (OSError, TimeoutError) as error:
-        return Line(
-            name, f"{place} does not answer ({str(error) or 'timeout'})", f"start it, or mend SOTY_{name.upper()}_*"
-        )
-    writer.close()
-    return Line(name, f"{place} answers in {(time.monotonic() - started) * 1000:.1f} ms")

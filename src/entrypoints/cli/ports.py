@@ -1,8 +1,12 @@
 """Free ports: the next one in dev, an error elsewhere."""
 
 import socket
+from collections.abc import Iterable
+
+import msgspec
 
 from entrypoints.shared.fault import Fault, FaultError
+from entrypoints.shared.settings import Settings
 
 TRIES = 100
 
@@ -26,6 +30,24 @@ def settle_port(name: str, host: str, port: int, *, may_move: bool, taken: set[i
     raise FaultError(
         [Fault(f"port {port} is busy on {host}", f"{name}={port}", f"export {name}=<a free port>, or use --port")]
     )
+
+
+def with_ports(settings: Settings, parts: Iterable[str]) -> tuple[Settings, list[str]]:
+    """Settle the ports of parts: outside prod a busy one moves.
+
+    :param settings: wished ports.
+    :param parts: parts that will listen.
+    :returns: settings with ports that are free, and a line for each that moved.
+    :raises FaultError: when a port is busy in prod.
+    """
+    may_move, taken, lines = settings.app.profile != "prod", set[int](), list[str]()
+    for name in parts:
+        part = settings.http if name == "http" else settings.consumer
+        port = settle_port(f"SOTY_{name.upper()}_PORT", part.host, part.port, may_move=may_move, taken=taken)
+        if part.port not in (0, port):
+            lines.append(f"port {part.port} is busy: {name} takes {port}")
+        settings = msgspec.structs.replace(settings, **{name: msgspec.structs.replace(part, port=port)})
+    return settings, lines
 
 
 def _bound(host: str, port: int) -> int | None:

@@ -8,6 +8,7 @@ import msgspec
 from entrypoints.cli.containers.migrations import upgrade_timed
 from entrypoints.cli.containers.servers import servers
 from entrypoints.cli.options import settings_of
+from entrypoints.cli.ports import with_ports
 from entrypoints.cli.serving import Run, run_loop, serve, stop_on_signals
 from entrypoints.shared.fault import Exit
 from entrypoints.shared.logging import start_logging
@@ -41,6 +42,8 @@ async def _run(name: str, run: Run, settings: Settings) -> int:
         async with servers(settings, kafka=name == "consumer", join=True) as made:
             if made.postgres:
                 await upgrade_timed(made.postgres)
+            settled, moved = with_ports(made.settings, [name])
             if not stop.is_set():
-                await serve({name: run}, made.settings, stop, lambda said: click.echo(f"{name} {said[name]} ready"))
+                click.echo("\n".join(moved), nl=bool(moved))
+                await serve({name: run}, settled, stop, lambda said: click.echo(f"{name} {said[name]} ready"))
     return Exit.OK

@@ -8,14 +8,13 @@ from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 
 import click
-import msgspec
 
 from entrypoints.cli import STARTED
 from entrypoints.cli.banner import banner
 from entrypoints.cli.containers.migrations import upgrade_timed
 from entrypoints.cli.containers.servers import Servers, ephemeral_dir, servers
 from entrypoints.cli.options import host_option, i_know_option, port_option, profile_option, settings_of
-from entrypoints.cli.ports import settle_port
+from entrypoints.cli.ports import with_ports
 from entrypoints.cli.serving import Run, run_loop, serve, stop_on_signals
 from entrypoints.consumer.main import run as run_consumer
 from entrypoints.http.main import run as run_http
@@ -103,7 +102,7 @@ async def _up(settings: Settings, running: Settings, parts: dict[str, Run], *, e
             if made.settings.app.profile != "memory" and made.settings.postgres.url:
                 seconds = await upgrade_timed(made.settings.postgres.url.reveal())
                 lines.append(f"migrations up to date in {seconds:.1f} s")
-            ready, moved = _with_ports(made.settings, parts)
+            ready, moved = with_ports(made.settings, parts)
             if stop.is_set():
                 return Exit.OK
             try:
@@ -111,17 +110,6 @@ async def _up(settings: Settings, running: Settings, parts: dict[str, Run], *, e
             finally:
                 runfile.remove_run(settings.app.data_dir)
     return Exit.OK
-
-
-def _with_ports(settings: Settings, parts: dict[str, Run]) -> tuple[Settings, list[str]]:
-    may_move, taken, lines = settings.app.profile != "prod", set[int](), list[str]()
-    for name in parts:
-        part = settings.http if name == "http" else settings.consumer
-        port = settle_port(f"SOTY_{name.upper()}_PORT", part.host, part.port, may_move=may_move, taken=taken)
-        if part.port not in (0, port):
-            lines.append(f"port {part.port} is busy: {name} takes {port}")
-        settings = msgspec.structs.replace(settings, **{name: msgspec.structs.replace(part, port=port)})
-    return settings, lines
 
 
 def _announce(settings: Settings, ready: Settings, made: Servers, lines: list[str]) -> Callable[[dict[str, str]], None]:

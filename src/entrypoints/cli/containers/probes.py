@@ -1,0 +1,17 @@
+"""Questions to servers, as the program asks them."""
+
+from datetime import datetime
+
+from adapters.postgres.server_clock import server_time
+from adapters.postgres.settings import PostgresSettings
+from core.kernel.secret import Secret
+
+
+async def database_time(url: str) -> datetime:
+    """Ask a database for its clock.
+
+    :param url: address of the database.
+    :returns: its time.
+    :raises Unavailable: it does not answer.
+    """
+    return await server_time(PostgresSettings(url=Secret(url), pool=1))
