@@ -133,7 +133,8 @@ def _suites_of(root: Path, port: str) -> set[str]:
     return {
         cls.name
         for source in sources(root, "contracts/ports")
-        if source.module.endswith(f".{_snake(port)}") or names & {item.name for item in imports(source.tree)}
+        if source.module.endswith(f".{_snake(port)}")
+        or names & {item.name for item in imports(source.tree) if item.module.startswith("core.")}
         for cls in classes(source)
         if any(method.name.startswith("test_") for method in methods(cls))
     }
