@@ -297,6 +297,14 @@ class ShortageSuite(InventorySuite):
         assert view is not None
         assert view.matched
 
+    async def test_a_departure_that_goes_while_its_arrival_is_rejected(self, subject: Subject) -> None:
+        w = World()
+        await subject.apply(w.departure(1, 10))
+        batch = w.arrival(1, product=2), w.arrival(2, 10, warehouse=1)
+        assert (await subject.book(*batch)).released == [w.departure(1, 10)]
+        page = await subject.movements.in_transit(None, None, 5, None)
+        assert [view.movement_id for view in page.items] == [w.movement(1)]
+
     async def test_a_refusing_batch_still_serves_those_that_wait(self, subject: Subject) -> None:
         w = World()
         parked = w.departure(1, 10)

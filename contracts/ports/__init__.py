@@ -1,0 +1,1 @@
+"""What every adapter of a port promises, as suites that a subclass per adapter runs."""
