@@ -12,6 +12,7 @@ from core.kernel.ids import Ids
 from entrypoints.http.edge import Edge
 from entrypoints.http.operation import route_of
 from entrypoints.http.operations import OPERATIONS
+from entrypoints.http.options import options
 from entrypoints.http.pages import pages
 from entrypoints.http.problems import Problems
 from entrypoints.shared.metrics import Metrics
@@ -28,7 +29,7 @@ def create_app(
     problems = Problems(clock, ids)
     routes = [route_of(operation, objects(operation.acts_on), authenticator) for operation in OPERATIONS]
     inner = Litestar(
-        [*routes, *pages()],
+        [*options(), *routes, *pages()],
         openapi_config=None,
         logging_config=None,
         exception_handlers={Exception: problems.answer},

@@ -88,11 +88,21 @@ async def assemble(container: AsyncContainer) -> ASGIApp:
 def listen(host: str, port: int) -> socket.socket:
     """Open the socket to serve on.
 
+    It is said to speak TCP, since asyncio turns off the delay of small packets only for sockets that say so.
+
     :param port: 0 takes a free one.
     :raises OSError: the address cannot be listened on.
     """
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    return socket.create_server((host, port), family=family, backlog=BACKLOG)
+    listening = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    try:
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listening.bind((host, port))
+        listening.listen(BACKLOG)
+    except OSError:
+        listening.close()
+        raise
+    return listening
 
 
 async def _stop(server: Server, platform: Platform, stop: asyncio.Event) -> None:

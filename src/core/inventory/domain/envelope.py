@@ -31,7 +31,7 @@ Timestamp = Annotated[
     datetime, Meta(tz=True, description="When it happened, with a zone.", examples=["2025-02-18T12:12:56Z"])
 ]
 SentAt = Annotated[
-    int | datetime | None,
+    int | Annotated[datetime, Meta(tz=True)] | None,
     Meta(description="When the message was made: epoch milliseconds or RFC 3339.", examples=[1737439421623]),
 ]
 

@@ -16,7 +16,15 @@ from entrypoints.http.operation import Call, NoQuery, Operation, PageQuery
 
 MOST = 10**9
 
-Delta = Annotated[int, msgspec.Meta(ge=-MOST, le=MOST, description="Pieces to add, below 0 to take off; not 0.")]
+Delta = Annotated[
+    int,
+    msgspec.Meta(
+        ge=-MOST,
+        le=MOST,
+        description="Pieces to add, below 0 to take off; not 0.",
+        extra_json_schema={"not": {"const": 0}},
+    ),
+]
 Note = Annotated[
     str, msgspec.Meta(max_length=500, pattern=r"^[^\u0000]*$", description="A word for those who come later.")
 ]
