@@ -13,7 +13,6 @@ import httpx
 import msgspec
 from dishka import AsyncContainer, Provider, Scope, decorate, provide
 
-from adapters.embedded.kafka import MockBroker
 from adapters.kafka.settings import KafkaSettings
 from adapters.kafka.source import KafkaMessageSource
 from adapters.memory.store import MemoryStore
@@ -38,7 +37,6 @@ from tests.support.faults import Faults, FaultySource, FaultyWork
 from tests.support.kafka_log import KafkaLog
 
 ACTOR = system_actor("test")
-SESSION_MS = 2000
 LOGICAL_TABLES = ("event", "stock", "open_half", "parked", "adjustment", "quarantine")
 T = TypeVar("T")
 
@@ -56,7 +54,7 @@ class Store(Provider):
 
 
 class Stumbling(Provider):
-    """Faults around the ports, and a member of the group that is missed soon."""
+    """Faults around the ports, and a member of the group with the session of the scene's log."""
 
     scope = Scope.APP
 
@@ -67,7 +65,7 @@ class Stumbling(Provider):
     @provide(override=True)
     async def connection(self, settings: KafkaSettings) -> AsyncIterator[KafkaMessageSource]:
         """Leaves at the end."""
-        source = KafkaMessageSource(settings, session_ms=SESSION_MS)
+        source = KafkaMessageSource(settings, session_ms=self._scene.log.session_ms)
         yield source
         await source.close()
 
@@ -190,13 +188,12 @@ class Scene:
 
 
 @asynccontextmanager
-async def scene_on(broker: MockBroker, postgres_url: str | None) -> AsyncIterator[Scene]:
+async def scene_on(log: KafkaLog, postgres_url: str | None) -> AsyncIterator[Scene]:
     """A scene with an empty store.
 
+    :param log: whose topic has two partitions; closed at the end.
     :param postgres_url: of a migrated, empty database; None for the memory adapter.
     """
-    log = KafkaLog(broker.bootstrap, 2, session_ms=SESSION_MS)
-    broker.create_topic(log.topic, 2)
     settings = Settings(
         app=AppSettings(profile="test" if postgres_url else "memory"),
         postgres=PostgresSettings(url=Secret(postgres_url) if postgres_url else None),

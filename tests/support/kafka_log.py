@@ -22,13 +22,13 @@ class KafkaLog:
         self.source: KafkaMessageSource | None = None
         self._probe: AIOKafkaConsumer | None = None
         self._partitions = partitions
-        self._session_ms = session_ms
+        self.session_ms = session_ms
 
     async def join(self) -> KafkaMessageSource:
         """A new member; the one before leaves first."""
         if self.source is not None:
             await self.source.close()
-        self.source = KafkaMessageSource(self.settings, session_ms=self._session_ms)
+        self.source = KafkaMessageSource(self.settings, session_ms=self.session_ms)
         return self.source
 
     async def unfinished(self) -> int:

@@ -6,7 +6,8 @@ import pytest
 
 from adapters.embedded.kafka import MockBroker
 from tests.support.consumer_process import Scene, scene_on
-from tests.support.real_kafka import real_kafka
+from tests.support.kafka_log import KafkaLog
+from tests.support.real_kafka import RealKafka, real_kafka
 
 __all__ = ["real_kafka"]
 
@@ -23,5 +24,16 @@ def store_url(request: pytest.FixtureRequest) -> str | None:
 @pytest.fixture
 async def scene(store_url: str | None, mock_kafka: MockBroker) -> AsyncIterator[Scene]:
     """A topic and a store of the test's own; the consumer is not started."""
-    async with scene_on(mock_kafka, store_url) as scene:
+    log = KafkaLog(mock_kafka.bootstrap, 2, session_ms=2000)
+    mock_kafka.create_topic(log.topic, 2)
+    async with scene_on(log, store_url) as scene:
+        yield scene
+
+
+@pytest.fixture
+async def real_scene(real_kafka: RealKafka) -> AsyncIterator[Scene]:
+    """The same on a real broker, over the memory adapter."""
+    log = KafkaLog(real_kafka.bootstrap, 2)
+    await real_kafka.create_topic(log.topic, 2)
+    async with scene_on(log, None) as scene:
         yield scene

@@ -23,12 +23,12 @@ from core.kernel.secret import Secret
 from entrypoints.consumer.container import build
 from entrypoints.shared.settings import AppSettings, Settings
 from tests.support.consumer_process import Store, postgres_tables, recorded
-from tests.support.eventually import eventually
+from tests.support.covered_stream import Stream, covered_stream
 from tests.support.events import message_of
+from tests.support.eventually import eventually
 from tests.support.kafka_log import KafkaLog
 from tests.support.program import Program
 from tests.support.real_kafka import RealKafka
-from tests.support.covered_stream import Stream, covered_stream
 
 PARTITIONS = 6
 MOVEMENTS = 11_500
@@ -121,9 +121,7 @@ async def oracle(stream: Stream) -> tuple[dict[Any, int], list[MovementView]]:
 
 
 @pytest.fixture
-async def group(
-    real_kafka: RealKafka, fresh_postgres_url: str, tmp_path: Path
-) -> AsyncIterator[Group]:
+async def group(real_kafka: RealKafka, fresh_postgres_url: str, tmp_path: Path) -> AsyncIterator[Group]:
     async with AsyncExitStack() as stack:
         log = KafkaLog(real_kafka.bootstrap, PARTITIONS)
         stack.push_async_callback(log.close)
