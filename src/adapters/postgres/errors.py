@@ -43,10 +43,9 @@ def translated() -> Iterator[None]:
     try:
         yield
     except asyncpg.CheckViolationError as error:
-        if error.constraint_name in _DOMAIN:
-            raise _DOMAIN[error.constraint_name]() from error
-        # No segment takes the row: a turn to the next one was cut short, and the next upkeep finishes it.
-        raise Contended(part="postgres") from error
+        if error.constraint_name not in _DOMAIN:
+            raise
+        raise _DOMAIN[error.constraint_name] from error
     except _CONTENDED as error:
         raise Contended(part="postgres") from error
     except _UNAVAILABLE as error:

@@ -40,7 +40,19 @@ def release_row(seq: int, stock_id: int, item: Waiting, parked_seq: int, balance
 
     :param parked_seq: where the parked departure stands.
     """
-    return (seq, RELEASE, None, stock_id, -item.amount, balance, item.occurred_at, at, parked_seq, item.movement_id, None)
+    return (
+        seq,
+        RELEASE,
+        None,
+        stock_id,
+        -item.amount,
+        balance,
+        item.occurred_at,
+        at,
+        parked_seq,
+        item.movement_id,
+        None,
+    )
 
 
 def adjustment_row(seq: int, stock_id: int, adjustment: Adjustment, balance: int) -> Row:

@@ -75,7 +75,8 @@ def revision(module: str, message: str) -> Path:
         rev_id=f"{module}_{number:04}",
         version_path=str(ROOT / module / "versions"),
     )
-    assert script is not None and not isinstance(script, list)
+    assert script is not None
+    assert not isinstance(script, list)
     return Path(script.path)
 
 
@@ -98,9 +99,7 @@ def _status(config: Config) -> list[BranchStatus]:
     current = set(context.get_current_heads())
     script = ScriptDirectory.from_config(config)
     branches = [(next(iter(head.branch_labels)), head) for head in script.get_revisions(script.get_heads())]
-    return [
-        BranchStatus(module, _current(script, module, current), head.revision) for module, head in sorted(branches)
-    ]
+    return [BranchStatus(module, _current(script, module, current), head.revision) for module, head in sorted(branches)]
 
 
 def _current(script: ScriptDirectory, module: str, current: set[str]) -> str | None:

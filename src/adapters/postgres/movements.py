@@ -37,9 +37,7 @@ class PostgresMovementReader(MovementReader):
         most = limit + 1 if wanted.status is None else max(limit + 1, EXAMINED)
         found = await self._candidates(wanted, before, most)
         views = await self._views([movement for _, movement in found])
-        items = [
-            (seq, views[movement]) for seq, movement in found if wanted.status in {None, views[movement].status}
-        ]
+        items = [(seq, views[movement]) for seq, movement in found if wanted.status in {None, views[movement].status}]
         if len(items) > limit:
             return Page([view for _, view in items[:limit]], _cursor(items[limit - 1][0]))
         last = found[-1][0] if len(found) == most else await self._window_end(wanted, before)

@@ -22,7 +22,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.sql.elements import ColumnElement
 
-from adapters.postgres.statement import Statement, array, rows
+from adapters.postgres.statement import Statement, rows
 from adapters.postgres.tables import event, open_half, parked, stock
 
 WINDOW = 20_000
@@ -35,7 +35,10 @@ HALVES = Statement(
         event,
         stock.c.warehouse_id,
         stock.c.product_id,
-        select(literal_column("1")).where(parked.c.seq == event.c.seq, event.c.balance.is_(null())).exists().label("parked"),
+        select(literal_column("1"))
+        .where(parked.c.seq == event.c.seq, event.c.balance.is_(null()))
+        .exists()
+        .label("parked"),
     )
     .select_from(_halves)
     .join(_place, true())
@@ -100,7 +103,11 @@ OF_PRODUCT = Statement(
     )
 )
 WINDOW_END = Statement(
-    select(event.c.seq).where(_before).order_by(_newest_first).offset(literal_column(str(WINDOW - 1))).limit(literal_column("1"))
+    select(event.c.seq)
+    .where(_before)
+    .order_by(_newest_first)
+    .offset(literal_column(str(WINDOW - 1)))
+    .limit(literal_column("1"))
 )
 
 _under_way = and_(open_half.c.delta < literal_column("0"), open_half.c.applied)

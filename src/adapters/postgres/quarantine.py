@@ -47,7 +47,9 @@ class PostgresQuarantine(Quarantine):
         await self._connection.execute(sql.REFUSE_AGAIN.text, *args)
 
     async def close_applied(self, movement_ids: Sequence[UUID], at: datetime) -> None:
-        await self._connection.execute(sql.CLOSE_APPLIED.text, *sql.CLOSE_APPLIED.args(movements=movement_ids, closed_at=at))
+        await self._connection.execute(
+            sql.CLOSE_APPLIED.text, *sql.CLOSE_APPLIED.args(movements=movement_ids, closed_at=at)
+        )
 
 
 class PostgresQuarantineReader(QuarantineReader):

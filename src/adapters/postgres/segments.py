@@ -54,9 +54,8 @@ class InventoryUpkeep(Upkeep):
             await connection.execute("UPDATE inventory.segment SET state = 'frozen' WHERE number = $1", hot)
             await connection.execute("INSERT INTO inventory.segment VALUES ($1, 'hot')", hot + 1)
             await _make_functions(connection)
-            await connection.execute(
-                f"SELECT setval('inventory.event_seq', greatest(last_value, {(hot + 1) * WIDTH})) FROM inventory.event_seq"
-            )
+            start = f"greatest(last_value, {(hot + 1) * WIDTH})"
+            await connection.execute(f"SELECT setval('inventory.event_seq', {start}) FROM inventory.event_seq")
 
     async def _settle(self) -> None:
         """Merge the keys of the oldest frozen segment, then drop its indexes.
@@ -93,6 +92,11 @@ class InventoryUpkeep(Upkeep):
                     timeout=SECONDS,
                 )
             return number
+
+
+def segment_of(seq: int) -> str:
+    """The table that a place is in."""
+    return f"event_{seq // WIDTH}"
 
 
 def create_segment(number: int) -> str:

@@ -81,19 +81,20 @@ def next_round(entries: list[Entry], shortage: Shortage) -> Round:
     An exact copy does not end the round where departures are parked: whatever becomes of the first decides the copy
     and the copy changes nothing. Where they are refused it does, since goods may come in between the two.
     """
-    by_movement: dict[int, Entry] = {}
-    by_half: dict[tuple[int, int], Entry] = {}
-    by_envelope: dict[tuple[int, int | None], Entry] = {}
+    firsts: dict[int, Entry] = {}
+    seconds: dict[int, Entry] = {}
+    by_envelope: dict[tuple[int, int], Entry] = {}
     taken = Round([], [], [])
     for index, entry in enumerate(entries):
         event = entry.event
         movement = event.movement_id.int
-        other = by_movement.setdefault(movement, entry)
-        same = by_half.setdefault((movement, entry.kind), entry)
+        first = same = firsts.setdefault(movement, entry)
+        if first.kind != entry.kind:
+            same = seconds.setdefault(movement, entry)
         alike = entry
         if event.envelope_id is not None and event.source is not None:
             alike = by_envelope.setdefault((event.envelope_id.int, event.source), entry)
-        if same is entry and alike is entry and (other is entry or _fits(entry, other)):
+        if same is entry and alike is entry and (first is entry or _fits(entry, first)):
             taken.entries.append(entry)
         elif shortage is Shortage.PARK and entry is not same is alike and same_content(event, same.event):
             taken.twins.append((entry, same))
@@ -103,8 +104,8 @@ def next_round(entries: list[Entry], shortage: Shortage) -> Round:
     return taken
 
 
-def _fits(entry: Entry, other: Entry) -> bool:
-    return judge_pair(entry.event, other.event.warehouse_id, other.event.product_id) is None
+def _fits(entry: Entry, first: Entry) -> bool:
+    return judge_pair(entry.event, first.event.warehouse_id, first.event.product_id) is None
 
 
 def judge_twins(twins: Sequence[tuple[Entry, Entry]]) -> None:

@@ -3,14 +3,16 @@
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 import asyncpg
 
 from adapters.postgres import stock_book_sql as sql
 from adapters.postgres.event_rows import Row, adjustment_row, event_row, open_row, parked_row, release_row
 from adapters.postgres.kept_events import Caution, KeptEvents
+from adapters.postgres.segments import segment_of
 from adapters.postgres.stock_batch import Entry, entries_of, judge_twins, next_round
-from adapters.postgres.stock_changes import Sums, add_sums, fold_stocks
+from adapters.postgres.stock_changes import Sums, add_sums, fold_stocks, sum_up
 from adapters.postgres.stock_ids import StockIds
 from core.inventory.domain.errors import InsufficientStock
 from core.inventory.domain.movement import APPLIED, PARKED, MovementEvent, refused
@@ -61,30 +63,22 @@ class PostgresStockBook(StockBook):
         rows = [adjustment_row(seqs[0], stock_id, adjustment, balance)]
         for seq, (item, after, _) in zip(seqs[1:], folded.released, strict=True):
             rows.append(release_row(seq, stock_id, item, item.seq, after, adjustment.at))
-        await self._copy("event", sql.EVENT_COLUMNS, rows)
+        await self._copy(segment_of(seqs[0]), sql.EVENT_COLUMNS, rows)
         args = _adjustment_args(adjustment, stock_id, seqs[0], balance)
         await self._connection.execute(sql.ADD_ADJUSTMENT.text, *args)
         return Adjusted(balance, await self._events_of([item for item, _, _ in folded.released], []))
 
     async def _adjust(self, stock_id: int, change: Change) -> Folded:
-        sums = Sums()
-        sums.add(change.delta)
-        before, unsure = await self._add({stock_id: sums})
+        before, unsure = await self._add(sum_up([(stock_id, change.delta)]))
         if stock_id in unsure:
             return (await fold_stocks(self._connection, unsure, {stock_id: [change]}, Shortage.REFUSE))[stock_id]
         return Folded(before[stock_id] + change.delta, [before[stock_id] + change.delta], [0])
 
     async def _change(self, fresh: list[Entry], entries: Sequence[Entry], shortage: Shortage) -> Releases:
         """Change the stocks and set the verdicts of new entries."""
-        sums: dict[int, Sums] = {}
-        for entry in fresh:
-            each = sums.get(entry.stock_id)
-            if each is None:
-                each = sums[entry.stock_id] = Sums()
-            each.add(entry.delta)
-        if not sums:
+        if not fresh:
             return {}
-        balances, unsure = await self._add(sums)
+        balances, unsure = await self._add(sum_up((entry.stock_id, entry.delta) for entry in fresh))
         doubtful: dict[int, list[Entry]] = {number: [] for number in unsure}
         for entry in fresh:
             number = entry.stock_id
@@ -119,9 +113,7 @@ class PostgresStockBook(StockBook):
             self._ids.forget()
             raise
 
-    async def _write(
-        self, judged: list[Entry], releases: Releases, entries: Sequence[Entry], at: datetime
-    ) -> None:
+    async def _write(self, judged: list[Entry], releases: Releases, entries: Sequence[Entry], at: datetime) -> None:
         stored = [entry for entry in judged if entry.is_stored]
         lone: dict[int, Entry] = {}
         if stored:
@@ -134,10 +126,11 @@ class PostgresStockBook(StockBook):
                 for item, balance in releases.get(entry.position, ()):
                     parked_seq = item.seq if item.seq >= 0 else entries[-1 - item.seq].seq
                     rows.append(release_row(next(seqs), entry.stock_id, item, parked_seq, balance, at))
-            await self._copy("event", sql.EVENT_COLUMNS, rows)
+            await self._copy(segment_of(stored[0].seq), sql.EVENT_COLUMNS, rows)
             waiting = [parked_row(entry) for entry in stored if entry.balance is None and entry.waits]
             await self._copy("parked", sql.PARKED_COLUMNS, waiting)
-        halves = [entry.met for entry in judged if entry.met is not None and not entry.is_stored]
+        let_go = {item.movement_id for items in releases.values() for item, _ in items}
+        halves = [_put_back(entry.met, let_go) for entry in judged if entry.met is not None and not entry.is_stored]
         halves += [open_row(lone[movement]) for movement in sorted(lone)]
         await self._copy("open_half", sql.OPEN_HALF_COLUMNS, halves)
 
@@ -153,12 +146,18 @@ class PostgresStockBook(StockBook):
         if not rows:
             return
         try:
-            await self._connection.copy_records_to_table(
-                table, schema_name="inventory", columns=columns, records=rows
-            )
+            await self._connection.copy_records_to_table(table, schema_name="inventory", columns=columns, records=rows)
         except asyncpg.UniqueViolationError:
             self._caution.raise_()
             raise
+        except asyncpg.UndefinedTableError as error:
+            # A turn to the next segment was cut short; the next upkeep finishes it.
+            raise Contended(part="segments") from error
+
+
+def _put_back(met: Row, let_go: set[UUID]) -> Row:
+    """The row of a half that a rejected one has met; goods of the same batch may have let it go meanwhile."""
+    return (*met[:-1], met[-1] or met[0] in let_go)
 
 
 def _pair(entry: Entry, lone: dict[int, Entry]) -> None:

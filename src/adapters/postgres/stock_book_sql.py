@@ -33,8 +33,6 @@ ZERO: ColumnElement[int] = literal_column("0")
 HOLD_SEGMENT = "LOCK TABLE ONLY inventory.event IN ROW EXCLUSIVE MODE"
 
 
-
-
 def _look(place_of: FunctionElement[Any]) -> Statement:
     place = place_of.table_valued("seq", name="place").render_derived()
     return Statement(select(_wanted.c.ids, _wanted.c.classes, place.c.seq).join_from(_wanted, place, true()))

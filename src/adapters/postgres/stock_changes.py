@@ -1,6 +1,6 @@
 """Changing stocks: one pass for those that plainly can, the exact fold for the rest."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import asyncpg
 import msgspec
@@ -17,13 +17,23 @@ class Sums(msgspec.Struct, gc=False):
     lowest: int = 0
     credited: bool = False
 
-    def add(self, delta: int) -> None:
-        """Take one more change."""
-        self.total = total = self.total + delta
-        if total < self.lowest:
-            self.lowest = total
+
+def sum_up(deltas: Iterable[tuple[int, int]]) -> dict[int, Sums]:
+    """Sum changes by stock.
+
+    :param deltas: numbers of stocks and pieces, in order.
+    """
+    sums: dict[int, Sums] = {}
+    for number, delta in deltas:
+        each = sums.get(number)
+        if each is None:
+            each = sums[number] = Sums()
+        each.total = total = each.total + delta
         if delta > 0:
-            self.credited = True
+            each.credited = True
+        elif total < each.lowest:
+            each.lowest = total
+    return sums
 
 
 async def add_sums(connection: asyncpg.Connection, sums: Mapping[int, Sums]) -> tuple[dict[int, int], dict[int, int]]:
