@@ -4,13 +4,13 @@ import asyncio
 from collections.abc import Callable
 from pathlib import Path
 
+import asyncpg
 import msgspec
 from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
-from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
 
@@ -112,8 +112,10 @@ def _on_connection(url: str, act: Callable[[Config], None]) -> None:
 
 
 async def _connect_and(url: str, act: Callable[[Config], None]) -> None:
-    address = make_url(url).set(drivername="postgresql+asyncpg")
-    engine = create_async_engine(address, poolclass=NullPool, connect_args={"timeout": 5})
+    async def connect() -> asyncpg.Connection:
+        return await asyncpg.connect(url, timeout=5)
+
+    engine = create_async_engine("postgresql+asyncpg://", poolclass=NullPool, async_creator=connect)
     try:
         async with engine.connect() as connection:
             await connection.run_sync(_locked, act)

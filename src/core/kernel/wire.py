@@ -1,6 +1,7 @@
 """Reading JSON that strangers wrote: one place that says exactly what is wrong with it."""
 
 import json
+import re
 from collections import Counter
 from typing import Any, NoReturn, TypeVar
 
@@ -10,6 +11,11 @@ from core.kernel.errors import Invalid, Kind, Param, SotyError
 from core.kernel.fields import field_errors, harmless
 
 T = TypeVar("T")
+
+DEEPEST = 100
+TOO_DEEP = "nested too deep"
+_STRING = re.compile(r'"(?:[^"\\]|\\.)*"', re.DOTALL)
+_BRACKETS = re.compile(r"[\[\]{}]")
 
 
 class NotJson(SotyError):
@@ -78,9 +84,23 @@ def parse(raw: bytes) -> object:
     :raises DoubledKey: an object has one name twice.
     """
     try:
-        return json.loads(raw.decode("utf-8"), object_pairs_hook=_unique, parse_constant=_no_constant)
+        text = raw.decode("utf-8")
+        if _depth(text) > DEEPEST:
+            raise NotJson(reason=TOO_DEEP)
+        return json.loads(text, object_pairs_hook=_unique, parse_constant=_no_constant)
     except (UnicodeDecodeError, RecursionError, ValueError) as error:
         raise NotJson(reason=_reason(error)) from error
+
+
+def _depth(text: str) -> int:
+    """How deep objects and arrays nest; counted, since how deep a reader can go depends on its version."""
+    if text.count("[") + text.count("{") <= DEEPEST:
+        return 0
+    deepest = depth = 0
+    for mark in _BRACKETS.findall(_STRING.sub("", text)):
+        depth += 1 if mark in "[{" else -1
+        deepest = max(deepest, depth)
+    return deepest
 
 
 def _unique(pairs: list[tuple[str, object]]) -> dict[str, object]:
@@ -98,4 +118,4 @@ def _no_constant(name: str) -> NoReturn:
 def _reason(error: Exception) -> str:
     if isinstance(error, UnicodeDecodeError):
         return f"byte {error.start} is not UTF-8"
-    return "nested too deep" if isinstance(error, RecursionError) else str(error)
+    return TOO_DEEP if isinstance(error, RecursionError) else str(error)
