@@ -1,13 +1,13 @@
 """Composition of the consumer."""
 
-from adapters.postgres.health import PostgresHealth
-from adapters.postgres.provider import PostgresProvider
 from dishka import STRICT_VALIDATION, AsyncContainer, Provider, Scope, make_async_container, provide
 
 from adapters.kafka.health import KafkaHealth
 from adapters.kafka.provider import KafkaProvider
 from adapters.kafka.settings import KafkaSettings
 from adapters.memory.provider import MemoryProvider
+from adapters.postgres.health import PostgresHealth
+from adapters.postgres.provider import PostgresProvider
 from adapters.postgres.settings import PostgresSettings
 from adapters.system.provider import SystemProvider
 from core.kernel.upkeep import Upkeep
@@ -50,14 +50,13 @@ class OnPostgres(Provider):
     def parts(
         self,
         intake: Intake,
-        metrics: Metrics,
         postgres: PostgresHealth,
         kafka: KafkaHealth,
         measuring: MeasureQuarantine,
         upkeep: Upkeep,
     ) -> Parts:
         """The intake, what readiness asks, and the chores."""
-        return Parts(intake, metrics, (postgres, kafka), (measuring, upkeep.keep_up))
+        return Parts(intake, (postgres, kafka), (measuring, upkeep.keep_up))
 
 
 class OnMemory(Provider):
@@ -66,9 +65,9 @@ class OnMemory(Provider):
     scope = Scope.APP
 
     @provide
-    def parts(self, intake: Intake, metrics: Metrics, kafka: KafkaHealth, measuring: MeasureQuarantine) -> Parts:
+    def parts(self, intake: Intake, kafka: KafkaHealth, measuring: MeasureQuarantine) -> Parts:
         """The intake, what readiness asks, and the chores."""
-        return Parts(intake, metrics, (kafka,), (measuring,))
+        return Parts(intake, (kafka,), (measuring,))
 
 
 def build(settings: Settings, *overrides: Provider) -> AsyncContainer:

@@ -6,18 +6,25 @@ from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any
 
-from dishka import Provider
+import structlog
+from dishka import AsyncContainer, Provider
 
+from core.kernel.errors import Unavailable
 from core.kernel.health import HealthCheck
 from entrypoints.consumer.chores import repeat
 from entrypoints.consumer.container import build
 from entrypoints.consumer.parts import Parts
+from entrypoints.consumer.waiting import unless
 from entrypoints.shared.fault import Exit, Fault, FaultError
 from entrypoints.shared.health import HealthServer, examine
+from entrypoints.shared.metrics import Metrics
 from entrypoints.shared.settings import Settings
 
 CHORE_SECONDS = 5.0
 LOOK_SECONDS = 0.05
+OPEN_SECONDS = 0.5
+
+_log = structlog.stdlib.get_logger("soty.consumer")
 
 
 async def run(
@@ -32,15 +39,39 @@ async def run(
     async with AsyncExitStack() as stack:
         container = build(settings, *overrides)
         stack.push_async_callback(container.close)
-        parts = await container.get(Parts)
-        server = HealthServer((*parts.checks, parts.intake), parts.metrics.render, stop)
+        checks: list[HealthCheck] = [Opening()]
+        server = HealthServer(checks, (await container.get(Metrics)).render, stop)
         stack.push_async_callback(server.close)
         url = await _listen(server, settings)
+        parts = await unless(stop, _opened(container))
+        if parts is None:
+            return
+        checks[:] = [*parts.checks, parts.intake]
         chores = [repeat(chore, CHORE_SECONDS) for chore in parts.chores]
         await stack.enter_async_context(_background(_announce(parts.checks, ready, url), *chores))
         gc.collect()
         gc.freeze()
         await parts.intake.run(stop)
+
+
+class Opening(HealthCheck):
+    """Stands for all parts until they are open."""
+
+    name = "process"
+
+    async def check(self) -> None:
+        """Fail."""
+        raise Unavailable(part="process", error="opening")
+
+
+async def _opened(container: AsyncContainer) -> Parts:
+    """All parts, once the store is there."""
+    while True:
+        try:
+            return await container.get(Parts)
+        except Unavailable as error:
+            _log.warning("waiting for the store", error=str(error))
+            await asyncio.sleep(OPEN_SECONDS)
 
 
 async def _listen(server: HealthServer, settings: Settings) -> str:
