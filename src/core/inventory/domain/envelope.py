@@ -2,6 +2,8 @@
 
 import re
 from datetime import UTC, datetime
+from functools import lru_cache
+from operator import attrgetter
 from typing import Annotated, Literal
 from uuid import UUID
 
@@ -14,6 +16,7 @@ from core.kernel.wire import DoubledKey, NotJson, WrongFields, decode, parse
 
 EVENT_TYPE = "ru.retail.warehouses.movement"
 SCHEMA = re.compile(r"(?:.*\.)?v1\.\d+")
+_COLONS_OF_UTC = 2
 EARLIEST, LATEST = datetime(1970, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
 
 Source = Annotated[
@@ -73,8 +76,9 @@ class KafkaEnvelope(KafkaWebhookRequest, frozen=True, gc=False, kw_only=True):
 
 _STRICT = msgspec.json.Decoder(KafkaEnvelope)
 _LIBERAL = msgspec.json.Decoder(KafkaWebhookRequest)
-_MEMBERS = len(MovementData.__struct_fields__)
-_OPTIONAL = ("specversion", "type", "time", "subject", "datacontenttype", "dataschema", "destination")
+_optional = attrgetter("specversion", "type", "time", "subject", "datacontenttype", "dataschema", "destination")
+_MOST = len(MovementData.__struct_fields__) + len(KafkaWebhookRequest.__struct_fields__) + _COLONS_OF_UTC
+_SUFFIXES = {half: f":{half.value.upper()}" for half in Half}
 _REASONS = {NotJson: Reason.NOT_JSON, DoubledKey: Reason.DOUBLED_KEY, WrongFields: Reason.WRONG_FIELDS}
 
 
@@ -105,7 +109,7 @@ def to_event(envelope: KafkaWebhookRequest) -> MovementEvent:
     source = envelope.source
     if envelope.subject is not None and not _agrees(envelope.subject, source, data.event):
         raise Unreadable(Reason.SUBJECT_MISMATCH)
-    if envelope.dataschema is not None and not SCHEMA.fullmatch(envelope.dataschema):
+    if envelope.dataschema is not None and not _supports(envelope.dataschema):
         raise Unreadable(Reason.UNSUPPORTED_SCHEMA)
     if not EARLIEST <= data.timestamp < LATEST:
         errors = [
@@ -118,15 +122,20 @@ def to_event(envelope: KafkaWebhookRequest) -> MovementEvent:
         data.warehouse_id,
         data.product_id,
         data.quantity,
-        data.timestamp.astimezone(UTC),
+        data.timestamp if data.timestamp.tzinfo is UTC else data.timestamp.astimezone(UTC),
         None if source is None else int(source[3:]),
         envelope.id,
     )
 
 
+@lru_cache(maxsize=64)
+def _supports(schema: str) -> bool:
+    return SCHEMA.fullmatch(schema) is not None
+
+
 def _agrees(subject: str, source: str | None, half: Half) -> bool:
-    sender, _, event = subject.rpartition(":")
-    return event == half.value.upper() and (source is None or sender == source)
+    suffix = _SUFFIXES[half]
+    return subject.endswith(suffix) if source is None else subject == source + suffix
 
 
 def _plainly_unique(raw: bytes, envelope: KafkaWebhookRequest) -> bool:
@@ -137,6 +146,6 @@ def _plainly_unique(raw: bytes, envelope: KafkaWebhookRequest) -> bool:
     """
     if b"\\" in raw or envelope.id is None or envelope.source is None or type(envelope.time) is datetime:
         return False
-    members = _MEMBERS + 3 + sum(getattr(envelope, name) is not None for name in _OPTIONAL)
     subject = envelope.subject
-    return raw.count(b":") == members + 2 + (0 if subject is None else subject.count(":"))
+    absent = _optional(envelope).count(None)
+    return raw.count(b":") == _MOST - absent + (0 if subject is None else subject.count(":"))

@@ -43,7 +43,7 @@ class AdjustStock:
         """
         actor.require(ADJUST)
         if delta == 0:
-            raise NothingToAdjust()
+            raise NothingToAdjust
         adjustment = Adjustment(
             id=self.ids.new(),
             warehouse_id=warehouse_id,
