@@ -1,6 +1,6 @@
 """Inventory's use cases over memory, put together as a process puts them together."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from itertools import count
 from typing import TypeVar
@@ -90,9 +90,9 @@ def _bytes(raw: bytes | MovementEvent | None) -> bytes | None:
 
 
 @asynccontextmanager
-async def open_house() -> AsyncIterator[House]:
-    """A house over an empty store, whose listener wants every fact."""
-    clock, ids, listener = FakeClock(), SeededIds(), MemoryListener(MODULE.facts)
+async def open_house(wanted: Iterable[type[Fact]] = MODULE.facts) -> AsyncIterator[House]:
+    """A house over an empty store, whose listener wants every fact if nothing else is said."""
+    clock, ids, listener = FakeClock(), SeededIds(), MemoryListener(wanted)
     given = Provider(scope=Scope.APP)
     given.provide(lambda: clock, provides=Clock)
     given.provide(lambda: ids, provides=Ids)

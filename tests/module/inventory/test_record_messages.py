@@ -5,13 +5,14 @@ from uuid import UUID
 
 import pytest
 
-from core.inventory.api import Door, MovementStatus, Origin, QuarantineState
+from core.inventory.api import BulkResult, Door, MovementStatus, Origin, QuarantineState
 from core.inventory.domain.movement import APPLIED, DUPLICATE, PARKED, Outcome, Reason, refused, rejected
 from core.inventory.events import DepartureParked, MessageQuarantined, MovementApplied
+from core.inventory.usecases.decide_quarantine import RetryQuarantined
 from core.inventory.usecases.queries.movements import GetMovement
 from core.inventory.usecases.record_messages import Message, RecordMessages, applied
 from tests.support.events import World, sample
-from tests.support.house import KEEPER, House
+from tests.support.house import KEEPER, House, open_house
 
 POISON = (None, b"", b"{", b"\xff", b"{}", b'{"a":1,"a":2}', b"[" * 5000)
 SAMPLE_WAREHOUSES = UUID("25718666-6af6-4281-b5a6-3016e36fa557"), UUID("c1d70455-7e14-11e9-812a-70106f431230")
@@ -169,11 +170,22 @@ async def test_text_that_no_store_takes_can_be_kept(house: House, raw: bytes) ->
     assert b"\0" not in shown
 
 
-async def test_facts_are_built_only_when_wanted(house: House) -> None:
-    w = World()
-    event = w.arrival(1)
+async def test_a_fact_tells_the_event(house: House) -> None:
+    event = World().arrival(1)
     await house.webhook(event)
     assert house.heard == [applied(event)]
+
+
+async def test_where_nobody_listens_all_goes_on() -> None:
+    w = World()
+    async with open_house(wanted=()) as house:
+        await house.kafka(w.departure(1), b"{", w.arrival(2, warehouse=1))
+        assert (await house.webhook(w.departure(3))).verdict == refused(10)
+        await house.adjust(w.warehouse(1), w.product(), 10)
+        retry = await house.get(RetryQuarantined)
+        assert await retry.bulk(KEEPER, Reason.INSUFFICIENT_STOCK) == BulkResult(1, 0, False)
+        assert await house.quantity(w.warehouse(1), w.product()) == 0
+        assert house.heard == []
 
 
 async def test_a_message_that_makes_us_fail_is_set_aside(house: House) -> None:
