@@ -102,42 +102,41 @@ def bindings(root: Path) -> Iterator[Binding]:
 
 def contract_suites(root: Path) -> list[str]:
     """Every port has a suite in contracts/ports, and each adapter of it a test class that inherits the suite."""
-    known = ports(root)
-    suites = {name: _suites_of(root, name) for name in known}
+    known = {name: port for name, port in ports(root).items() if methods(port.cls)}
+    suites = _suites(root, known)
     found = [
         port.source.at(port.cls, f"{name} has no suite in contracts/ports")
         for name, port in known.items()
-        if methods(port.cls) and not suites[name]
+        if not suites[name]
     ]
-    for binding in bindings(root):
-        if (
-            methods(known[binding.port].cls)
-            and suites[binding.port]
-            and not suites[binding.port] & _tested(root, binding)
-        ):
+    bound = list(bindings(root))
+    tested = {adapter: _tested(root, adapter) for adapter in {binding.adapter for binding in bound}}
+    for binding in bound:
+        if suites.get(binding.port) and not suites[binding.port] & tested[binding.adapter]:
             why = f"{binding.cls.name} is not bound to the suite of {binding.port} in tests/contract/{binding.adapter}"
             found.append(binding.source.at(binding.cls, why))
     return found
 
 
-def _tested(root: Path, binding: Binding) -> set[str]:
+def _tested(root: Path, adapter: str) -> set[str]:
     """Names of the suites that test classes of an adapter inherit."""
-    folders = (f"tests/{kind}/{binding.adapter}" for kind in ("contract", "integration"))
+    folders = (f"tests/{kind}/{adapter}" for kind in ("contract", "integration"))
     return {base for source in sources(root, *folders) for cls in classes(source) for base in base_names(cls)}
 
 
-def _suites_of(root: Path, port: str) -> set[str]:
-    """Classes with tests in files of contracts/ports that are named after a port, or import it or one made of it."""
-    known = ports(root)
-    names = {port} | {name for name, other in known.items() if port in _ancestors(other.cls, other.source, known)}
-    return {
-        cls.name
-        for source in sources(root, "contracts/ports")
-        if source.module.endswith(f".{_snake(port)}")
-        or names & {item.name for item in imports(source.tree) if item.module.startswith("core.")}
-        for cls in classes(source)
-        if any(method.name.startswith("test_") for method in methods(cls))
-    }
+def _suites(root: Path, known: dict[str, Port]) -> dict[str, set[str]]:
+    """By port the classes with tests in files of contracts/ports that bear its name, or import it or one made of it."""
+    every = ports(root)
+    made_of = {name: {name, *_ancestors(port.cls, port.source, every)} for name, port in every.items()}
+    suites: dict[str, set[str]] = {name: set() for name in known}
+    for source in sources(root, "contracts/ports"):
+        tests = {c.name for c in classes(source) if any(m.name.startswith("test_") for m in methods(c))}
+        named = {item.name or "" for item in imports(source.tree) if item.module.startswith("core.")} & set(every)
+        meant = {port for name in named for port in made_of[name]}
+        meant |= {name for name in known if source.module.endswith(f".{_snake(name)}")}
+        for name in meant & set(known):
+            suites[name] |= tests
+    return suites
 
 
 def _snake(name: str) -> str:
