@@ -14,7 +14,14 @@ async def client() -> AsyncIterator[Client]:
         yield client
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
+async def shared() -> AsyncIterator[Client]:
+    """A client of an open application that the tests of a file share."""
+    async with serving(memory_settings()) as client:
+        yield client
+
+
+@pytest.fixture(scope="module")
 async def locked() -> AsyncIterator[Client]:
     """A client without the key of an application that has one."""
     async with serving(memory_settings(KEY)) as client:

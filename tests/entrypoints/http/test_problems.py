@@ -52,8 +52,8 @@ async def test_a_problem_is_whole(client: Client) -> None:
         ("\xff;q=,,;;", "en"),
     ],
 )
-async def test_the_reader_chooses_the_language(client: Client, accepted: str, language: str) -> None:
-    answer = await client.http.get(MOVEMENT, headers=[(b"accept-language", accepted.encode("latin-1"))])
+async def test_the_reader_chooses_the_language(shared: Client, accepted: str, language: str) -> None:
+    answer = await shared.http.get(MOVEMENT, headers=[(b"accept-language", accepted.encode("latin-1"))])
     assert answer.headers["content-language"] == language
     assert bool(re.search("[а-я]", answer.json()["detail"])) is (language == "ru")
 
@@ -77,8 +77,8 @@ async def test_fields_are_spoken_of_in_the_same_language(client: Client) -> None
         ("GET", f"{MOVEMENTS}?cursor=zzz", 422, "kernel.invalid_cursor"),
     ],
 )
-async def test_what_the_edge_refuses(client: Client, method: str, path: str, status: int, code: str) -> None:
-    answer = await client.http.request(method, path)
+async def test_what_the_edge_refuses(shared: Client, method: str, path: str, status: int, code: str) -> None:
+    answer = await shared.http.request(method, path)
     assert (answer.status_code, answer.json()["code"]) == (status, code)
     assert answer.headers["content-type"] == "application/problem+json"
 
@@ -90,17 +90,17 @@ async def test_a_refused_method_names_the_others(client: Client) -> None:
 
 
 @pytest.mark.parametrize("media", ["", "text/plain", "application/xml", "application/json; charset=cp1251", "json"])
-async def test_only_json_is_taken(client: Client, media: str) -> None:
+async def test_only_json_is_taken(shared: Client, media: str) -> None:
     for path in (WEBHOOK, ADJUSTMENTS):
-        answer = await client.http.post(path, content=sample("departure"), headers={"content-type": media})
+        answer = await shared.http.post(path, content=sample("departure"), headers={"content-type": media})
         assert answer.status_code == 415
 
 
 @pytest.mark.parametrize(
     "media", ["application/json", "Application/JSON; charset=UTF-8", 'application/json;charset="utf-8"']
 )
-async def test_json_may_be_declared_in_several_ways(client: Client, media: str) -> None:
-    answer = await client.http.post(WEBHOOK, content=sample("departure"), headers={"content-type": media})
+async def test_json_may_be_declared_in_several_ways(shared: Client, media: str) -> None:
+    answer = await shared.http.post(WEBHOOK, content=sample("departure"), headers={"content-type": media})
     assert answer.status_code == 409
 
 
@@ -134,8 +134,8 @@ async def test_a_body_too_large_is_refused(client: Client) -> None:
         ("page=1&limit=0&status=x", [("page", "unknown"), ("limit", "out_of_range"), ("status", "not_one_of")]),
     ],
 )
-async def test_every_wrong_parameter_is_named(client: Client, query: str, errors: list[tuple[str, str]]) -> None:
-    answer = await client.get(f"{MOVEMENTS}?{query}")
+async def test_every_wrong_parameter_is_named(shared: Client, query: str, errors: list[tuple[str, str]]) -> None:
+    answer = await shared.get(f"{MOVEMENTS}?{query}")
     assert answer.status_code == 422
     assert [(error["field"], error["code"]) for error in answer.json()["errors"]] == errors
 
