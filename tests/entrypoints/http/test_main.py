@@ -1,0 +1,138 @@
+"""The process: it listens, serves, and leaves in order."""
+
+import asyncio
+import gc
+import socket
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from uuid import UUID
+
+import httpx
+import msgspec
+import pytest
+from dishka import AsyncContainer, Provider, Scope
+
+from core.inventory.api import StockView
+from core.inventory.ports import StockReader
+from core.kernel.paging import Page
+from entrypoints.http import main
+from entrypoints.http.container import build
+from entrypoints.shared.settings import Settings
+from tests.support.http import WAREHOUSE, WEBHOOK, memory_settings, sample
+
+STOCK = f"{WAREHOUSE}/{UUID(int=0)}/products/{UUID(int=0)}"
+
+
+class SlowReader(StockReader):
+    """Answers when it is told to."""
+
+    def __init__(self) -> None:
+        self.asked = asyncio.Event()
+        self.go = asyncio.Event()
+
+    async def stock(self, warehouse_id: UUID, product_id: UUID) -> StockView:
+        self.asked.set()
+        await self.go.wait()
+        return StockView(warehouse_id, product_id, 7)
+
+    async def products(self, *_: object) -> Page[StockView]:
+        raise NotImplementedError
+
+    async def warehouses(self, *_: object) -> Page[object]:  # type: ignore[override]
+        raise NotImplementedError
+
+    async def adjustments(self, *_: object) -> Page[object]:  # type: ignore[override]
+        raise NotImplementedError
+
+
+@pytest.fixture
+def reader(monkeypatch: pytest.MonkeyPatch) -> SlowReader:
+    """The reader of stock inside every process of the test."""
+    reader = SlowReader()
+
+    def slow(settings: Settings) -> AsyncContainer:
+        provider = Provider(scope=Scope.APP)
+        provider.provide(lambda: reader, provides=StockReader, override=True)
+        return build(settings, provider)
+
+    monkeypatch.setattr(main, "build", slow)
+    return reader
+
+
+def _settings(port: int = 0) -> Settings:
+    settings = memory_settings()
+    return msgspec.structs.replace(settings, http=msgspec.structs.replace(settings.http, port=port))
+
+
+@asynccontextmanager
+async def _process() -> AsyncIterator[tuple[str, asyncio.Event, "asyncio.Task[None]"]]:
+    address: asyncio.Future[str] = asyncio.get_running_loop().create_future()
+    stop = asyncio.Event()
+    task = asyncio.create_task(main.run(_settings(), stop, address.set_result))
+    try:
+        await asyncio.wait([task, address], return_when=asyncio.FIRST_COMPLETED)
+        yield await address, stop, task
+    finally:
+        stop.set()
+        await task
+
+
+async def test_it_serves_on_a_free_port_and_stops_at_once() -> None:
+    async with _process() as (address, stop, task):
+        async with httpx.AsyncClient(base_url=address) as http:
+            answer = await http.post(WEBHOOK, content=sample("departure"), headers={"content-type": "application/json"})
+            assert answer.status_code == 409
+            assert "server" not in answer.headers
+        stop.set()
+        async with asyncio.timeout(2):
+            await task
+        with pytest.raises(httpx.ConnectError):
+            await httpx.AsyncClient(base_url=address).get("/health/live")
+    assert gc.get_freeze_count() == 0
+
+
+async def test_a_busy_port_is_told() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        with pytest.raises(OSError, match="in use"):
+            await main.run(_settings(port), asyncio.Event(), print)
+
+
+async def test_work_under_way_is_finished(reader: SlowReader) -> None:
+    async with _process() as (address, stop, task), httpx.AsyncClient(base_url=address) as http:
+        async with httpx.AsyncClient(base_url=address) as probe:
+            assert (await probe.get("/health/ready")).status_code == 200
+            slow = asyncio.create_task(http.get(STOCK))
+            await reader.asked.wait()
+            stop.set()
+            await asyncio.sleep(0)
+            leaving = await probe.get("/health/ready")
+        assert (leaving.status_code, leaving.json()["status"]) == (503, "stopping")
+        await asyncio.sleep(0.3)
+        assert not task.done()
+        reader.go.set()
+        answer = await slow
+        assert (answer.status_code, answer.json()["quantity"]) == (200, 7)
+        async with asyncio.timeout(2):
+            await task
+
+
+async def test_raw_bytes_that_are_no_http_harm_nobody() -> None:
+    async with _process() as (address, _, __):
+        host, port = address.removeprefix("http://").split(":")
+        for raw in (b"\x00\xff\xfe\r\n\r\n", b"GET /\xff\xfe HTTP/1.1\r\nhost: x\r\n\r\n", b"GET / HTTP/9.9\r\n\r\n"):
+            reading, writing = await asyncio.open_connection(host, int(port))
+            writing.write(raw)
+            writing.write_eof()
+            head = await reading.read(65_536)
+            assert not head.startswith(b"HTTP/1.1 5")
+            writing.close()
+        async with httpx.AsyncClient(base_url=address) as http:
+            assert (await http.get("/health/live")).status_code == 200
+
+
+def test_addresses_of_both_families_are_written_right() -> None:
+    with main.listen("127.0.0.1", 0) as four:
+        assert main._address("127.0.0.1", four) == f"http://127.0.0.1:{four.getsockname()[1]}"
+        assert four.proto == socket.IPPROTO_TCP
+        assert main._address("::1", four).startswith("http://[::1]:")
