@@ -8,6 +8,7 @@ from aiokafka import AIOKafkaConsumer, TopicPartition
 from adapters.kafka.publisher import KafkaMessagePublisher
 from adapters.kafka.settings import KafkaSettings
 from adapters.kafka.source import KafkaMessageSource
+from adapters.kafka.stopping import stop_client
 
 SESSION_MS = 6000
 
@@ -53,7 +54,7 @@ class KafkaLog:
         """Read as another group from now on, one that has finished nothing."""
         self.settings = msgspec.structs.replace(self.settings, group=f"g{uuid4().hex}")
         if self._probe is not None:
-            await self._probe.stop()
+            await stop_client(self._probe)
             self._probe = None
 
     async def close(self) -> None:
@@ -61,5 +62,5 @@ class KafkaLog:
         if self.source is not None:
             await self.source.close()
         if self._probe is not None:
-            await self._probe.stop()
+            await stop_client(self._probe)
         await self.publisher.close()

@@ -12,6 +12,7 @@ from aiokafka.abc import ConsumerRebalanceListener
 from aiokafka.errors import KafkaError
 
 from adapters.kafka.settings import KafkaSettings
+from adapters.kafka.stopping import stop_client
 from adapters.kafka.watchdog import Watchdog
 from core.kernel.errors import Unavailable
 from core.kernel.messages import MessageSource, Record
@@ -21,7 +22,6 @@ POLL_MS = 200
 POLL_LIMIT = 2.0
 COMMIT_LIMIT = 2.0
 REVOKE_LIMIT = 8.0
-CLOSE_LIMIT = 3.0
 SESSION_MS = 10_000
 REBALANCE_MS = 15_000
 REQUEST_MS = 20_000
@@ -108,9 +108,7 @@ class KafkaMessageSource(MessageSource):
         consumer, self._consumer = self._consumer, None
         self.revoke()
         if consumer is not None:
-            with suppress(KafkaError, TimeoutError):
-                async with asyncio.timeout(CLOSE_LIMIT):
-                    await consumer.stop()
+            await stop_client(consumer)
 
     def assign(self, partitions: Iterable[TopicPartition]) -> None:
         """Take the share that the group gives."""
@@ -152,7 +150,7 @@ class KafkaMessageSource(MessageSource):
         try:
             await consumer.start()
         except BaseException as error:
-            await consumer.stop()
+            await stop_client(consumer)
             if isinstance(error, KafkaError | OSError):
                 raise Unavailable(part="kafka", error=type(error).__name__) from error
             raise

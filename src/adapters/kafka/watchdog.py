@@ -7,6 +7,7 @@ from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.errors import KafkaError
 
 from adapters.kafka.settings import KafkaSettings
+from adapters.kafka.stopping import stop_client
 
 PATIENCE = 60.0
 TRIES = 3
@@ -61,7 +62,7 @@ class Watchdog:
         except (KafkaError, OSError):
             return False
         finally:
-            await probe.stop()
+            await stop_client(probe)
 
 
 async def _has_lag(probe: AIOKafkaConsumer, partitions: list[TopicPartition]) -> bool:

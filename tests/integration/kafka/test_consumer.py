@@ -72,7 +72,7 @@ async def test_offsets_that_never_reached_kafka_apply_nothing_twice(scene: Scene
     await scene.publish(message_of(world.arrival(1, 10)))
     await scene.publish(message_of(world.arrival(1, 11)))
     await scene.start()
-    await scene.until_stock(world.warehouse(2), world.product(), 10)
+    await scene.until_quarantined(1)
     await scene.end()
     assert await scene.log.unfinished() == 2
     before = await scene.tables()
@@ -160,3 +160,16 @@ async def test_starts_before_there_is_a_broker_and_survives_its_absence(scene: S
     await scene.publish(message_of(world.arrival(2, 10)))
     await scene.until_stock(world.warehouse(2), world.product(), 20)
     await scene.until_done()
+
+
+async def test_a_stop_is_quick_while_the_broker_is_away(scene: Scene, mock_kafka: MockBroker) -> None:
+    await scene.start()
+    await scene.publish(message_of(World().arrival(1, 10)))
+    await scene.until_done()
+    mock_kafka.set_down(down=True)
+    try:
+        started = time.monotonic()
+        await scene.end()
+        assert time.monotonic() - started < 4
+    finally:
+        mock_kafka.set_down(down=False)
