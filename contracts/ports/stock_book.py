@@ -322,6 +322,14 @@ class ShortageSuite(InventorySuite):
         assert (adjusted.balance_after, adjusted.released) == (15, [first])
         assert await subject.quantity(w.warehouse(1), w.product()) == 5
 
+    async def test_what_was_applied_is_not_refused_when_it_comes_again(self, subject: Subject) -> None:
+        w = World()
+        await subject.adjust(w.adjusting(10))
+        assert await subject.refuse(w.departure(1, 10)) == [APPLIED]
+        assert await subject.refuse(w.departure(1, 10)) == [DUPLICATE]
+        assert await subject.refuse(w.departure(1, 10)) == [DUPLICATE]
+        assert [v.reason for v in await subject.refuse(w.departure(1, 9))] == [Reason.CONFLICTING_MESSAGE]
+
     async def test_an_adjustment_takes_what_is_there(self, subject: Subject) -> None:
         w = World()
         assert (await subject.adjust(w.adjusting(10))).balance_after == 10

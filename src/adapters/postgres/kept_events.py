@@ -6,9 +6,12 @@ import asyncpg
 
 from adapters.postgres.event_rows import event_of
 from adapters.postgres.segments import FIRST_ENVELOPE_CLASS
+from adapters.postgres.statement import Statement
 from adapters.postgres.stock_batch import ARRIVAL, DEPARTURE, Entry, wanted_keys
 from adapters.postgres.stock_book_sql import EVENTS, LOOK_ALL, LOOK_OLD, MEET_HALVES, OPEN_HALF_COLUMNS
 from core.inventory.domain.movement import MovementEvent, Verdict, judge_pair, judge_repeat
+from core.inventory.domain.stock import Shortage
+from core.kernel.errors import Contended
 
 Known = Mapping[tuple[int, int], tuple[int, MovementEvent]]
 CAUTIOUS_BATCHES = 20
@@ -41,14 +44,18 @@ class KeptEvents:
         self._connection = connection
         self._caution = caution
 
-    async def judge(self, entries: Sequence[Entry]) -> list[Entry]:
+    async def judge(self, entries: Sequence[Entry], shortage: Shortage) -> list[Entry]:
         """Set the verdicts that follow from what is kept, and the other half where it came first.
 
         Open halves that meet theirs are taken out; those of entries that are not stored in the end must be put back.
+        A repeat that was not looked for shows when its entry is written; so where an entry may not be written at all,
+        it is looked for.
 
         :returns: the entries that are new.
+        :raises Contended: an entry turned out to be of that kind.
         """
-        known = await self._known(entries)
+        cautious = self._caution.left > 0 or shortage is Shortage.REFUSE
+        known = await self._known(entries, LOOK_ALL if cautious else LOOK_OLD)
         halves = await self._meet(entries)
         fresh = []
         for entry in entries:
@@ -62,6 +69,9 @@ class KeptEvents:
                 _judge_with_old_arrival(entry, known)
             if entry.verdict is None:
                 fresh.append(entry)
+        if not cautious and len(fresh) < len(entries):
+            self._caution.raise_()
+            raise Contended(part="keys")
         return fresh
 
     async def at(self, seqs: Sequence[int]) -> dict[int, MovementEvent]:
@@ -70,8 +80,7 @@ class KeptEvents:
             return {}
         return {row["seq"]: event_of(row) for row in await self._connection.fetch(EVENTS.text, seqs)}
 
-    async def _known(self, entries: Sequence[Entry]) -> Known:
-        look = LOOK_ALL if self._caution.left else LOOK_OLD
+    async def _known(self, entries: Sequence[Entry], look: Statement) -> Known:
         found = await self._connection.fetch(look.text, *wanted_keys(entries))
         if not found:
             self._caution.relax()

@@ -43,7 +43,7 @@ class PostgresStockBook(StockBook):
         released: list[Waiting] = []
         while rest:
             taken = next_round(rest, shortage)
-            fresh = await self._kept.judge(taken.entries)
+            fresh = await self._kept.judge(taken.entries, shortage)
             releases = await self._change(fresh, entries, shortage)
             await self._write(taken.entries, releases, entries, at)
             judge_twins(taken.twins)

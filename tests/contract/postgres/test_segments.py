@@ -9,7 +9,6 @@ import pytest
 
 from adapters.postgres.segments import WIDTH, InventoryUpkeep
 from adapters.postgres.store import PostgresStore
-from contracts.ports.movement_reader import MovementSuite, TransitSuite
 from contracts.ports.stock_book import ShortageSuite, StockBookSuite
 from contracts.ports.stock_book_races import RacesSuite
 from contracts.ports.subject import Subject
@@ -60,16 +59,11 @@ class TestShortage(OnTurningSegments, ShortageSuite):
     """Departures that wait."""
 
 
-class TestRaces(OnTurningSegments, RacesSuite):
-    """Callers at once, and streams."""
+class TestStreams(OnTurningSegments):
+    """Streams of batches against the oracle, with everything read at the end."""
 
-
-class TestMovements(OnTurningSegments, MovementSuite):
-    """Movements."""
-
-
-class TestTransit(OnTurningSegments, TransitSuite):
-    """Goods under way."""
+    test_batches_do_what_their_events_do_one_by_one = RacesSuite.test_batches_do_what_their_events_do_one_by_one
+    test_halves_of_one_movement_at_once = RacesSuite.test_halves_of_one_movement_at_once
 
 
 class TestSegments(OnTurningSegments):
