@@ -13,8 +13,10 @@ depends_on = ${repr(depends_on)}
 
 
 def upgrade() -> None:
+    """Make it."""
     ${upgrades if upgrades else "op.execute('')"}
 
 
 def downgrade() -> None:
+    """Take it back; its data is lost."""
     ${downgrades if downgrades else "op.execute('')"}

@@ -145,9 +145,11 @@ STATEMENTS = (
 
 
 def upgrade() -> None:
+    """Make it."""
     for statement in STATEMENTS:
         op.execute(statement)
 
 
 def downgrade() -> None:
+    """Take it back; its data is lost."""
     op.execute("DROP SCHEMA inventory CASCADE")

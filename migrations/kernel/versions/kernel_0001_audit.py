@@ -9,6 +9,7 @@ depends_on = None
 
 
 def upgrade() -> None:
+    """Make it."""
     op.execute(
         """
         CREATE TABLE kernel.audit (
@@ -25,4 +26,5 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    """Take it back; its data is lost."""
     op.execute("DROP TABLE kernel.audit")

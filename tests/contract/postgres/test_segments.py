@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
 
 import pytest
@@ -31,10 +31,8 @@ class Turning(OpenWork[InventoryWork]):
     async def __call__(self) -> AsyncIterator[InventoryWork]:
         async with self._inner() as work:
             yield work
-        try:
+        with suppress(Contended):
             await self._upkeep.keep_up()
-        except Contended:
-            pass
 
 
 class OnTurningSegments:
@@ -94,7 +92,8 @@ class TestSegments(OnTurningSegments):
         with pytest.raises(Contended):
             await subject.apply(w.arrival(2))
         await InventoryUpkeep(store).keep_up()
-        assert [v.outcome for v in await subject.apply(w.arrival(2), w.arrival(1))] == [Outcome.APPLIED, Outcome.DUPLICATE]
+        verdicts = await subject.apply(w.arrival(2), w.arrival(1))
+        assert [verdict.outcome for verdict in verdicts] == [Outcome.APPLIED, Outcome.DUPLICATE]
 
     async def test_many_keepers_at_once(self, store: PostgresStore) -> None:
         subject, w = postgres_subject(store), World()
@@ -109,10 +108,8 @@ class TestSegments(OnTurningSegments):
 
 
 async def _keep(keeper: InventoryUpkeep) -> None:
-    try:
+    with suppress(Contended):
         await keeper.keep_up()
-    except Contended:
-        pass
 
 
 async def _segments(store: PostgresStore) -> list[tuple[int, str]]:
