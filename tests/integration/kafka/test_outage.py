@@ -11,8 +11,8 @@ from adapters.embedded.kafka import MockBroker
 from adapters.embedded.postgres import EmbeddedPostgres
 from adapters.postgres.migrate import upgrade
 from tests.support.consumer_process import scene_on
-from tests.support.eventually import eventually
 from tests.support.events import World, message_of
+from tests.support.eventually import eventually
 from tests.support.kafka_log import KafkaLog
 
 
