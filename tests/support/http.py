@@ -8,6 +8,7 @@ import httpx
 import msgspec
 from dishka import AsyncContainer, Provider
 
+from adapters.postgres.settings import PostgresSettings
 from core.kernel.secret import Secret
 from entrypoints.http.container import build
 from entrypoints.http.inventory.examples import DESTINATION, PRODUCT, SOURCE
@@ -35,6 +36,15 @@ def memory_settings(key: str | None = None, profile: str = "memory") -> Settings
         app=msgspec.structs.replace(settings.app, profile=profile),
         security=msgspec.structs.replace(settings.security, api_key=None if key is None else Secret(key)),
     )
+
+
+def postgres_settings(url: str) -> Settings:
+    """Settings of an open process on a database.
+
+    :param url: address of a migrated database.
+    """
+    settings = memory_settings(profile="test")
+    return msgspec.structs.replace(settings, postgres=PostgresSettings(url=Secret(url), pool=5))
 
 
 class Client:

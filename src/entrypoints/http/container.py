@@ -10,8 +10,10 @@ from adapters.security.provider import SecurityProvider
 from adapters.security.settings import SecuritySettings
 from adapters.system.provider import SystemProvider
 from core.kernel.health import HealthCheck
+from core.kernel.upkeep import Upkeep
 from core.kernel.work import FactListener
 from entrypoints.http.platform import OPS, Platform
+from entrypoints.shared.chores import Chore, MeasureQuarantine
 from entrypoints.shared.facts import MetricsListener
 from entrypoints.shared.metrics import Metrics
 from entrypoints.shared.modules import MODULES
@@ -19,6 +21,7 @@ from entrypoints.shared.settings import Settings
 from entrypoints.shared.wiring import use_cases_of
 
 Checks = tuple[HealthCheck, ...]
+Chores = tuple[Chore, ...]
 
 
 class ProcessProvider(Provider):
@@ -29,6 +32,7 @@ class ProcessProvider(Provider):
     metrics = provide(Metrics)
     listener = provide(MetricsListener, provides=FactListener)
     platform = provide(Platform)
+    measuring = provide(MeasureQuarantine)
 
 
 def providers(settings: Settings) -> list[Provider]:
@@ -56,7 +60,7 @@ def build(settings: Settings, *more: Provider) -> AsyncContainer:
 
 
 class OnPostgres(Provider):
-    """What readiness asks where PostgreSQL stores."""
+    """What readiness asks and what is done on the side where PostgreSQL stores."""
 
     scope = Scope.APP
 
@@ -65,9 +69,14 @@ class OnPostgres(Provider):
         """The database and its schema."""
         return (postgres,)
 
+    @provide
+    def chores(self, upkeep: Upkeep, measuring: MeasureQuarantine) -> Chores:
+        """Upkeep too: there may be no consumer."""
+        return (upkeep.keep_up, measuring)
+
 
 class OnMemory(Provider):
-    """The memory adapter needs no check."""
+    """What is done on the side where memory stores; it needs no check."""
 
     scope = Scope.APP
 
@@ -75,6 +84,11 @@ class OnMemory(Provider):
     def checks(self) -> Checks:
         """Nothing."""
         return ()
+
+    @provide
+    def chores(self, measuring: MeasureQuarantine) -> Chores:
+        """The memory adapter needs no care."""
+        return (measuring,)
 
 
 def _settings(settings: Settings) -> Provider:

@@ -15,9 +15,10 @@ from core.kernel.auth import Authenticator
 from core.kernel.clock import Clock
 from core.kernel.ids import Ids
 from entrypoints.http.app import create_app
-from entrypoints.http.container import build
+from entrypoints.http.container import Chores, build
 from entrypoints.http.operations import OPERATIONS
 from entrypoints.http.platform import Platform
+from entrypoints.shared.chores import background, repeat
 from entrypoints.shared.metrics import Metrics
 from entrypoints.shared.settings import Settings
 
@@ -59,10 +60,9 @@ async def run(settings: Settings, stop: asyncio.Event, ready: Callable[[str], No
             gc.collect()
             gc.freeze()
             server = Server(_config(app, settings), lambda: ready(_address(settings.http.host, listening)))
-            async with asyncio.TaskGroup() as group:
-                ending = group.create_task(_stop(server, platform, stop))
+            chores = [repeat(chore) for chore in await container.get(Chores)]
+            async with background(_stop(server, platform, stop), *chores):
                 await server.serve([listening])
-                ending.cancel()
         finally:
             gc.unfreeze()
             await container.close()

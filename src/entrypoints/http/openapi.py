@@ -16,6 +16,7 @@ from entrypoints.http.operation import Operation
 from entrypoints.http.operations import OPERATIONS
 from entrypoints.http.problems import MEDIA, WEBHOOK, Problem, WebhookProblem
 from entrypoints.shared.modules import MODULES
+from entrypoints.shared.schemas import tidy
 from entrypoints.shared.texts import DEFAULT, TEXTS
 
 REF = "#/components/schemas/{name}"
@@ -65,7 +66,7 @@ null one ends a list. Unknown and doubled query parameters are refused."""
 @cache
 def document() -> bytes:
     """The whole description as JSON text, the same at every call and in every process."""
-    return msgspec.json.format(msgspec.json.encode(_described(OPERATIONS)), indent=2) + b"\n"
+    return msgspec.json.format(msgspec.json.encode(tidy(_described(OPERATIONS))), indent=2) + b"\n"
 
 
 def codes_of(operation: Operation) -> list[str]:

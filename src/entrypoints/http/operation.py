@@ -33,8 +33,7 @@ class PageQuery(msgspec.Struct, frozen=True, gc=False):
     cursor: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Call(Generic[Q, B]):
+class Call(msgspec.Struct, Generic[Q, B], frozen=True, gc=False):
     """What a client sent, read and checked; ``ids`` are the identifiers inside the path."""
 
     actor: Actor

@@ -4,7 +4,8 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from tests.support.http import KEY, Client, memory_settings, serving
+from entrypoints.shared.settings import Settings
+from tests.support.http import KEY, Client, memory_settings, postgres_settings, serving
 
 
 @pytest.fixture
@@ -18,6 +19,36 @@ async def client() -> AsyncIterator[Client]:
 async def shared() -> AsyncIterator[Client]:
     """A client of an open application that the tests of a file share."""
     async with serving(memory_settings()) as client:
+        yield client
+
+
+@pytest.fixture(params=["memory", "postgres"])
+def empty_storage(request: pytest.FixtureRequest) -> Settings:
+    """Settings over each storage, empty at first."""
+    return _settings_over(request, "fresh_postgres_url")
+
+
+@pytest.fixture(scope="module", params=["memory", "postgres"])
+def shared_storage(request: pytest.FixtureRequest) -> Settings:
+    """Settings over each storage, which the tests of a file share."""
+    return _settings_over(request, "postgres_url")
+
+
+def _settings_over(request: pytest.FixtureRequest, url: str) -> Settings:
+    return postgres_settings(request.getfixturevalue(url)) if request.param == "postgres" else memory_settings()
+
+
+@pytest.fixture
+async def stored(empty_storage: Settings) -> AsyncIterator[Client]:
+    """A client of an open application on each storage."""
+    async with serving(empty_storage) as client:
+        yield client
+
+
+@pytest.fixture(scope="module")
+async def shared_stored(shared_storage: Settings) -> AsyncIterator[Client]:
+    """The same for the tests of a file together."""
+    async with serving(shared_storage) as client:
         yield client
 
 

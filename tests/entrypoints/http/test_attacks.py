@@ -61,8 +61,8 @@ PATHS = [WEBHOOK, ADJUSTMENTS, f"{QUARANTINE}/retry", f"{QUARANTINE}/{ID.decode(
 
 @pytest.mark.parametrize("path", PATHS)
 @pytest.mark.parametrize("body", BODIES.values(), ids=BODIES.keys())
-async def test_bodies(shared: Client, path: str, body: bytes) -> None:
-    answer = await shared.post(path, body)
+async def test_bodies(shared_stored: Client, path: str, body: bytes) -> None:
+    answer = await shared_stored.post(path, body)
     assert answer.status_code in (400, 404, 409, 413, 415, 422), answer.text
     assert answer.headers["content-type"] == "application/problem+json"
     assert len(answer.content) < 100_000
@@ -82,15 +82,15 @@ async def test_bodies(shared: Client, path: str, body: bytes) -> None:
         ("not an object", 422),
     ],
 )
-async def test_the_webhook_tells_what_it_is(shared: Client, name: str, status: int) -> None:
-    assert (await shared.post(WEBHOOK, BODIES[name])).status_code == status
+async def test_the_webhook_tells_what_it_is(shared_stored: Client, name: str, status: int) -> None:
+    assert (await shared_stored.post(WEBHOOK, BODIES[name])).status_code == status
 
 
 @pytest.mark.parametrize(
     "note", [b'"\\u0001\\u007f\\ufeff"', '"🐝 соты"'.encode(), b'"\\ud83d\\udc1d"', b'"%s"' % (b"x" * 500)]
 )
-async def test_odd_notes_are_kept(shared: Client, note: bytes) -> None:
-    assert (await shared.post(ADJUSTMENTS, ADJUSTMENT % (b"1", note))).status_code == 201
+async def test_odd_notes_are_kept(shared_stored: Client, note: bytes) -> None:
+    assert (await shared_stored.post(ADJUSTMENTS, ADJUSTMENT % (b"1", note))).status_code == 201
 
 
 @pytest.mark.parametrize(
@@ -116,8 +116,8 @@ async def test_odd_notes_are_kept(shared: Client, note: bytes) -> None:
         "/static/../app.py",
     ],
 )
-async def test_addresses(shared: Client, path: str) -> None:
-    answer = await shared.get(path)
+async def test_addresses(shared_stored: Client, path: str) -> None:
+    answer = await shared_stored.get(path)
     assert 400 <= answer.status_code < 500
     assert answer.headers["content-type"] == "application/problem+json"
 

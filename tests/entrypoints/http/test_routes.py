@@ -10,19 +10,19 @@ from tests.support.http import ADJUSTMENTS, MOVEMENTS, QUARANTINE, WAREHOUSE, WE
 NOBODY = UUID(int=0)
 
 
-async def test_unknown_pairs_hold_nothing(client: Client) -> None:
-    answer = await client.get(f"{WAREHOUSE}/{NOBODY}/products/{NOBODY}")
+async def test_unknown_pairs_hold_nothing(stored: Client) -> None:
+    answer = await stored.get(f"{WAREHOUSE}/{NOBODY}/products/{NOBODY}")
     assert answer.status_code == 200
     assert answer.json() == {"warehouse_id": str(NOBODY), "product_id": str(NOBODY), "quantity": 0}
 
 
-async def test_identifiers_may_be_in_capitals(client: Client) -> None:
-    await client.adjust(7)
-    answer = await client.get(f"{WAREHOUSE}/{str(SOURCE).upper()}/products/{str(PRODUCT).upper()}")
+async def test_identifiers_may_be_in_capitals(stored: Client) -> None:
+    await stored.adjust(7)
+    answer = await stored.get(f"{WAREHOUSE}/{str(SOURCE).upper()}/products/{str(PRODUCT).upper()}")
     assert answer.json()["quantity"] == 7
 
 
-async def test_lists_are_empty_at_first(client: Client) -> None:
+async def test_lists_are_empty_at_first(stored: Client) -> None:
     for path in (
         MOVEMENTS,
         WAREHOUSE,
@@ -32,30 +32,30 @@ async def test_lists_are_empty_at_first(client: Client) -> None:
         f"{WAREHOUSE}/in-transit/totals",
         f"{WAREHOUSE}/{NOBODY}/products",
     ):
-        answer = await client.get(path)
+        answer = await stored.get(path)
         assert (answer.status_code, answer.json()) == (200, {"items": [], "next_cursor": None}), path
 
 
-async def test_lists_show_what_happened(client: Client) -> None:
-    await client.walk()
-    movements = (await client.get(f"{MOVEMENTS}?status=completed&product_id={PRODUCT}")).json()
+async def test_lists_show_what_happened(stored: Client) -> None:
+    await stored.walk()
+    movements = (await stored.get(f"{MOVEMENTS}?status=completed&product_id={PRODUCT}")).json()
     assert [item["movement_id"] for item in movements["items"]] == [str(MOVEMENT)]
-    assert (await client.get(f"{MOVEMENTS}?status=pending")).json()["items"] == []
-    assert (await client.get(f"{MOVEMENTS}?warehouse_id={NOBODY}")).json()["items"] == []
-    warehouses = (await client.get(WAREHOUSE)).json()["items"]
+    assert (await stored.get(f"{MOVEMENTS}?status=pending")).json()["items"] == []
+    assert (await stored.get(f"{MOVEMENTS}?warehouse_id={NOBODY}")).json()["items"] == []
+    warehouses = (await stored.get(WAREHOUSE)).json()["items"]
     assert {item["warehouse_id"]: item["quantity"] for item in warehouses} == {str(SOURCE): 0, str(DESTINATION): 98}
-    (product,) = (await client.get(f"{WAREHOUSE}/{DESTINATION}/products")).json()["items"]
+    (product,) = (await stored.get(f"{WAREHOUSE}/{DESTINATION}/products")).json()["items"]
     assert (product["product_id"], product["quantity"]) == (str(PRODUCT), 98)
-    (adjustment,) = (await client.get(f"{ADJUSTMENTS}?warehouse_id={SOURCE}")).json()["items"]
+    (adjustment,) = (await stored.get(f"{ADJUSTMENTS}?warehouse_id={SOURCE}")).json()["items"]
     assert (adjustment["delta"], adjustment["actor"]) == (100, "open")
 
 
-async def test_a_list_goes_on_at_its_cursor(client: Client) -> None:
+async def test_a_list_goes_on_at_its_cursor(stored: Client) -> None:
     for _ in range(5):
-        await client.adjust(1)
+        await stored.adjust(1)
     found, cursor = [], ""
     while cursor is not None:
-        page = (await client.get(f"{ADJUSTMENTS}?limit=2{cursor and f'&cursor={cursor}'}")).json()
+        page = (await stored.get(f"{ADJUSTMENTS}?limit=2{cursor and f'&cursor={cursor}'}")).json()
         assert len(page["items"]) <= 2
         found += [item["id"] for item in page["items"]]
         cursor = page["next_cursor"]
@@ -63,65 +63,65 @@ async def test_a_list_goes_on_at_its_cursor(client: Client) -> None:
 
 
 @pytest.mark.parametrize("delta, status, code", [(-1, 409, "insufficient_stock"), (0, 422, "nothing_to_adjust")])
-async def test_adjustments_that_cannot_be(client: Client, delta: int, status: int, code: str) -> None:
-    answer = await client.adjust(delta)
+async def test_adjustments_that_cannot_be(stored: Client, delta: int, status: int, code: str) -> None:
+    answer = await stored.adjust(delta)
     assert (answer.status_code, answer.json()["code"]) == (status, f"inventory.{code}")
     assert "message" not in answer.json()
 
 
-async def _quarantined(client: Client) -> str:
-    await client.post(WEBHOOK, sample("departure"))
-    item: str = (await client.get(f"{QUARANTINE}?state=open&reason=insufficient_stock")).json()["items"][0]["id"]
+async def _quarantined(stored: Client) -> str:
+    await stored.post(WEBHOOK, sample("departure"))
+    item: str = (await stored.get(f"{QUARANTINE}?state=open&reason=insufficient_stock")).json()["items"][0]["id"]
     return item
 
 
-async def test_a_retry_that_fails_leaves_the_message_open(client: Client) -> None:
-    item = await _quarantined(client)
-    answer = await client.post(f"{QUARANTINE}/{item}/retry", b"")
+async def test_a_retry_that_fails_leaves_the_message_open(stored: Client) -> None:
+    item = await _quarantined(stored)
+    answer = await stored.post(f"{QUARANTINE}/{item}/retry", b"")
     assert answer.status_code == 200
     assert answer.json() == {"outcome": "refused", "reason": "insufficient_stock", "deficiency": 100}
-    assert (await client.get(f"{QUARANTINE}/{item}")).json()["state"] == "open"
+    assert (await stored.get(f"{QUARANTINE}/{item}")).json()["state"] == "open"
 
 
-async def test_a_retry_that_works_closes_the_message(client: Client) -> None:
-    item = await _quarantined(client)
-    await client.adjust(100)
-    answer = await client.post(f"{QUARANTINE}/{item}/retry", {"note": "counted"})
+async def test_a_retry_that_works_closes_the_message(stored: Client) -> None:
+    item = await _quarantined(stored)
+    await stored.adjust(100)
+    answer = await stored.post(f"{QUARANTINE}/{item}/retry", {"note": "counted"})
     assert (answer.status_code, answer.json()["outcome"]) == (200, "applied")
-    closed = (await client.get(f"{QUARANTINE}/{item}")).json()
+    closed = (await stored.get(f"{QUARANTINE}/{item}")).json()
     assert (closed["state"], closed["closed_by"], closed["note"]) == ("applied", "open", "counted")
-    again = await client.post(f"{QUARANTINE}/{item}/retry", {})
+    again = await stored.post(f"{QUARANTINE}/{item}/retry", {})
     assert (again.status_code, again.json()["code"]) == (409, "inventory.quarantine_item_closed")
-    assert await client.quantity() == 0
+    assert await stored.quantity() == 0
 
 
-async def test_a_discarded_message_stays_readable(client: Client) -> None:
-    item = await _quarantined(client)
-    answer = await client.post(f"{QUARANTINE}/{item}/discard", {"note": "a mistake"})
+async def test_a_discarded_message_stays_readable(stored: Client) -> None:
+    item = await _quarantined(stored)
+    answer = await stored.post(f"{QUARANTINE}/{item}/discard", {"note": "a mistake"})
     assert (answer.status_code, answer.json()) == (200, {"state": "discarded"})
-    assert (await client.get(f"{QUARANTINE}/{item}")).json()["text"] == sample("departure").decode()
-    assert (await client.post(f"{QUARANTINE}/{item}/discard", {"note": "again"})).status_code == 409
+    assert (await stored.get(f"{QUARANTINE}/{item}")).json()["text"] == sample("departure").decode()
+    assert (await stored.post(f"{QUARANTINE}/{item}/discard", {"note": "again"})).status_code == 409
 
 
-async def test_discarding_needs_a_note(client: Client) -> None:
-    item = await _quarantined(client)
+async def test_discarding_needs_a_note(stored: Client) -> None:
+    item = await _quarantined(stored)
     for body in (b"", {}, {"note": ""}, {"note": "a\0b"}):
-        answer = await client.post(f"{QUARANTINE}/{item}/discard", body)
+        answer = await stored.post(f"{QUARANTINE}/{item}/discard", body)
         assert answer.status_code in (400, 422)
 
 
-async def test_messages_of_a_reason_are_decided_together(client: Client) -> None:
-    await _quarantined(client)
-    refused = await client.post(f"{QUARANTINE}/retry", {"reason": "insufficient_stock", "note": "x"})
+async def test_messages_of_a_reason_are_decided_together(stored: Client) -> None:
+    await _quarantined(stored)
+    refused = await stored.post(f"{QUARANTINE}/retry", {"reason": "insufficient_stock", "note": "x"})
     assert (refused.status_code, refused.json()) == (200, {"closed": 0, "left_open": 1, "more": False})
-    discarded = await client.post(f"{QUARANTINE}/discard", {"reason": "insufficient_stock", "note": "x"})
+    discarded = await stored.post(f"{QUARANTINE}/discard", {"reason": "insufficient_stock", "note": "x"})
     assert (discarded.status_code, discarded.json()) == (200, {"closed": 1, "left_open": 0, "more": False})
 
 
-async def test_unknown_messages_are_not_found(client: Client) -> None:
+async def test_unknown_messages_are_not_found(stored: Client) -> None:
     for answer in (
-        await client.get(f"{QUARANTINE}/{NOBODY}"),
-        await client.post(f"{QUARANTINE}/{NOBODY}/retry", {}),
-        await client.post(f"{QUARANTINE}/{NOBODY}/discard", {"note": "x"}),
+        await stored.get(f"{QUARANTINE}/{NOBODY}"),
+        await stored.post(f"{QUARANTINE}/{NOBODY}/retry", {}),
+        await stored.post(f"{QUARANTINE}/{NOBODY}/discard", {"note": "x"}),
     ):
         assert (answer.status_code, answer.json()["code"]) == (404, "inventory.quarantine_item_not_found")
