@@ -11,6 +11,7 @@ import msgspec
 from core.inventory.domain.envelope import KafkaEnvelope, KafkaWebhookRequest
 from core.kernel.facts import Fact
 from entrypoints.shared.modules import MODULES
+from entrypoints.shared.schemas import tidy
 
 HERE = Path(__file__).resolve().parent
 GOLDEN = HERE / "golden"
@@ -37,7 +38,7 @@ def write(folder: Path = HERE) -> None:
 
 def _schema(name: str, shape: Any) -> bytes:
     head = {"$schema": "https://json-schema.org/draft/2020-12/schema", "$id": f"urn:soty:{name}"}
-    return msgspec.json.format(msgspec.json.encode(head | msgspec.json.schema(shape)), indent=2) + b"\n"
+    return msgspec.json.format(msgspec.json.encode(head | tidy(msgspec.json.schema(shape))), indent=2) + b"\n"
 
 
 if __name__ == "__main__":

@@ -12,10 +12,10 @@ from adapters.postgres.settings import PostgresSettings
 from adapters.system.provider import SystemProvider
 from core.kernel.upkeep import Upkeep
 from core.kernel.work import FactListener
-from entrypoints.consumer.chores import MeasureQuarantine
 from entrypoints.consumer.intake import Intake
 from entrypoints.consumer.metrics import IntakeMetrics
 from entrypoints.consumer.parts import Parts
+from entrypoints.shared.chores import MeasureQuarantine
 from entrypoints.shared.facts import MetricsListener
 from entrypoints.shared.metrics import Metrics
 from entrypoints.shared.modules import MODULES

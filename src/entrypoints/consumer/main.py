@@ -2,25 +2,23 @@
 
 import asyncio
 import gc
-from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager
-from typing import Any
+from collections.abc import Callable, Sequence
+from contextlib import AsyncExitStack
 
 import structlog
 from dishka import AsyncContainer, Provider
 
 from core.kernel.errors import Unavailable
 from core.kernel.health import HealthCheck
-from entrypoints.consumer.chores import repeat
 from entrypoints.consumer.container import build
 from entrypoints.consumer.parts import Parts
 from entrypoints.consumer.waiting import unless
+from entrypoints.shared.chores import background, repeat
 from entrypoints.shared.fault import Exit, Fault, FaultError
 from entrypoints.shared.health import HealthServer, examine
 from entrypoints.shared.metrics import Metrics
 from entrypoints.shared.settings import Settings
 
-CHORE_SECONDS = 5.0
 LOOK_SECONDS = 0.05
 OPEN_SECONDS = 0.5
 
@@ -47,8 +45,8 @@ async def run(
         if parts is None:
             return
         checks[:] = [*parts.checks, parts.intake]
-        chores = [repeat(chore, CHORE_SECONDS) for chore in parts.chores]
-        await stack.enter_async_context(_background(_announce(parts.checks, ready, url), *chores))
+        chores = [repeat(chore) for chore in parts.chores]
+        await stack.enter_async_context(background(_announce(parts.checks, ready, url), *chores))
         gc.collect()
         gc.freeze()
         await parts.intake.run(stop)
@@ -93,14 +91,3 @@ async def _announce(checks: Sequence[HealthCheck], ready: Callable[[str], None],
         if all(state == "ok" for state in states.values()):
             return ready(url)
         await asyncio.sleep(LOOK_SECONDS)
-
-
-@asynccontextmanager
-async def _background(*works: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
-    tasks = [asyncio.create_task(work) for work in works]
-    try:
-        yield
-    finally:
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)

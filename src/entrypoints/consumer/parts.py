@@ -1,11 +1,10 @@
 """What the process runs, as its container gives it."""
 
-from collections.abc import Awaitable, Callable
-
 import msgspec
 
 from core.kernel.health import HealthCheck
 from entrypoints.consumer.intake import Intake
+from entrypoints.shared.chores import Chore
 
 
 class Parts(msgspec.Struct, frozen=True):
@@ -13,4 +12,4 @@ class Parts(msgspec.Struct, frozen=True):
 
     intake: Intake
     checks: tuple[HealthCheck, ...]
-    chores: tuple[Callable[[], Awaitable[None]], ...]
+    chores: tuple[Chore, ...]

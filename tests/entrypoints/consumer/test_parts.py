@@ -15,8 +15,8 @@ from core.inventory.usecases.record_messages import Message, RecordMessages
 from core.kernel.actor import system_actor
 from core.kernel.clock import Clock
 from core.kernel.errors import Unavailable
-from entrypoints.consumer.chores import MeasureQuarantine, repeat
 from entrypoints.consumer.waiting import unless
+from entrypoints.shared.chores import MeasureQuarantine, repeat
 from entrypoints.shared.metrics import Metrics
 from tests.support.events import World, message_of
 from tests.support.eventually import eventually

@@ -1,8 +1,10 @@
-"""What the consumer does on the side: keeps the store in shape and measures quarantine."""
+"""What a process does on the side: keeps the store in shape and measures quarantine."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from typing import Any
 
 import structlog
 
@@ -11,7 +13,10 @@ from core.kernel.clock import Clock
 from core.kernel.errors import Unavailable
 from entrypoints.shared.metrics import Metrics
 
-_log = structlog.stdlib.get_logger("soty.consumer")
+Chore = Callable[[], Awaitable[None]]
+SECONDS = 5.0
+
+_log = structlog.stdlib.get_logger("soty.chores")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +38,7 @@ class MeasureQuarantine:
         self.metrics.parked.set(parked)
 
 
-async def repeat(chore: Callable[[], Awaitable[None]], seconds: float) -> None:
+async def repeat(chore: Chore, seconds: float = SECONDS) -> None:
     """Do a chore now and again for ever; its failures are logged.
 
     :param seconds: of rest in between.
@@ -46,3 +51,15 @@ async def repeat(chore: Callable[[], Awaitable[None]], seconds: float) -> None:
         except Exception:
             _log.exception("a chore failed", chore=type(chore).__name__)
         await asyncio.sleep(seconds)
+
+
+@asynccontextmanager
+async def background(*works: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
+    """Run works beside what is inside, and end them with it."""
+    tasks = [asyncio.create_task(work) for work in works]
+    try:
+        yield
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
