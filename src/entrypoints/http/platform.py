@@ -4,6 +4,7 @@ import asyncio
 from typing import Literal
 
 import msgspec
+import structlog
 
 from core.inventory.ports import QuarantineReader
 from core.kernel.clock import Clock
@@ -16,6 +17,8 @@ from entrypoints.shared.modules import MODULES
 
 OPS = "ops.read"
 PATIENCE = 1.0
+
+_log = structlog.stdlib.get_logger("soty.http")
 
 
 class Alive(msgspec.Struct, frozen=True):
@@ -89,7 +92,10 @@ async def _ask(check: HealthCheck) -> Part:
     try:
         async with asyncio.timeout(PATIENCE):
             await check.check()
-    except (TimeoutError, Unavailable, OSError):
+    except (TimeoutError, Unavailable):
+        return Part(check.name, up=False)
+    except Exception:
+        _log.exception("health check failed", part=check.name)
         return Part(check.name, up=False)
     return Part(check.name, up=True)
 

@@ -2,6 +2,7 @@
 
 import pytest
 
+from core.kernel.paging import encode_cursor
 from tests.support.http import (
     ADJUSTMENTS,
     KEY,
@@ -120,6 +121,38 @@ async def test_addresses(shared_stored: Client, path: str) -> None:
     answer = await shared_stored.get(path)
     assert 400 <= answer.status_code < 500
     assert answer.headers["content-type"] == "application/problem+json"
+
+
+LISTS = [
+    MOVEMENTS,
+    WAREHOUSE,
+    ADJUSTMENTS,
+    QUARANTINE,
+    f"{WAREHOUSE}/in-transit",
+    f"{WAREHOUSE}/in-transit/totals",
+    f"{WAREHOUSE}/{ID.decode()}/products",
+]
+FORGED = [
+    None,
+    [],
+    {},
+    10**40,
+    "\0",
+    ["movements", 10**40],
+    ["movements", -1],
+    ["movements", 2**63 - 1],
+    ["in_transit", "0001-01-01T00:00:00+14:00", ID.decode()],
+    ["in_transit", "9999-12-31T23:59:59-14:00", ID.decode()],
+    ["products", "\0"],
+    ["adjustments", ID.decode()],
+]
+
+
+@pytest.mark.parametrize("path", LISTS)
+@pytest.mark.parametrize("position", FORGED, ids=range(len(FORGED)))
+async def test_forged_cursors(shared_stored: Client, path: str, position: object) -> None:
+    answer = await shared_stored.get(f"{path}?cursor={encode_cursor(position)}")
+    assert answer.status_code in (200, 422)
 
 
 @pytest.mark.parametrize(
