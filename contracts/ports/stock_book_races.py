@@ -58,6 +58,16 @@ class RacesSuite(InventorySuite):
         await asyncio.gather(*(subject.apply(*batch) for batch in turned))
         assert {await subject.quantity(w.warehouse(2), w.product(p)) for p in range(20)} == {8}
 
+    async def test_one_departure_of_all_there_is_50_times_at_once(self, subject: Subject) -> None:
+        for _ in range(5):
+            w = World()
+            await subject.adjust(w.adjusting(10))
+            verdicts = await asyncio.gather(*(subject.refuse(w.departure(1, 10)) for _ in range(50)))
+            assert Counter(verdict.outcome for each in verdicts for verdict in each) == {
+                Outcome.APPLIED: 1,
+                Outcome.DUPLICATE: 49,
+            }
+
     async def test_parking_and_serving_at_once_leaves_nobody_waiting(self, subject: Subject) -> None:
         for _ in range(20):
             w = World()

@@ -74,6 +74,16 @@ class KeptEvents:
             raise Contended(part="keys")
         return fresh
 
+    async def look_again(self, refused: Sequence[Entry]) -> None:
+        """Make sure that what is about to be refused was not just applied by somebody else.
+
+        :param refused: entries whose stock is locked by now, so that whoever took it with the same message is done.
+        :raises Contended: one of them is known now.
+        """
+        known = await self._known(refused, LOOK_ALL) if refused else {}
+        if any(_repeat(entry, known) is not None for entry in refused):
+            raise Contended(part="keys")
+
     async def at(self, seqs: Sequence[int]) -> dict[int, MovementEvent]:
         """The events at places of the ledger."""
         if not seqs:

@@ -45,6 +45,8 @@ class PostgresStockBook(StockBook):
             taken = next_round(rest, shortage)
             fresh = await self._kept.judge(taken.entries, shortage)
             releases = await self._change(fresh, entries, shortage)
+            if shortage is Shortage.REFUSE:
+                await self._kept.look_again([entry for entry in fresh if not entry.is_stored])
             await self._write(taken.entries, releases, entries, at)
             judge_twins(taken.twins)
             released += [item for items in releases.values() for item, _ in items]
