@@ -7,10 +7,11 @@ from uuid import UUID
 import asyncpg
 
 from adapters.postgres import movements_sql as sql
-from adapters.postgres.event_rows import event_of
+from adapters.postgres.gathered import Gathered
 from adapters.postgres.stock_batch import ARRIVAL, DEPARTURE
 from adapters.postgres.store import PostgresStore
 from core.inventory.api import InTransitTotal, InTransitView, MovementView
+from core.inventory.domain.movement import Half, MovementEvent
 from core.inventory.domain.view import movement_view
 from core.inventory.ports import MovementFilter, MovementReader
 from core.inventory.positions import ByDeparture, ByReceipt, BySource
@@ -27,10 +28,10 @@ class PostgresMovementReader(MovementReader):
 
     def __init__(self, store: PostgresStore) -> None:
         self._store = store
+        self._gathered: Gathered[UUID, MovementView] = Gathered(self._views)
 
     async def movement(self, movement_id: UUID) -> MovementView | None:
-        rows = await self._store.rows(sql.HALVES, ids=[movement_id, movement_id], classes=[DEPARTURE, ARRIVAL])
-        return _view(rows) if rows else None
+        return await self._gathered.get(movement_id)
 
     async def movements(self, wanted: MovementFilter, limit: int, cursor: str | None) -> Page[MovementView]:
         before = END if cursor is None else decode_cursor(cursor, ByReceipt).seq
@@ -120,10 +121,12 @@ def _cursor(seq: int) -> str:
 
 
 def _view(rows: Sequence[asyncpg.Record]) -> MovementView:
-    by_kind = {row["kind"]: row for row in rows}
-    departure, arrival = by_kind.get(DEPARTURE), by_kind.get(ARRIVAL)
-    return movement_view(
-        None if departure is None else event_of(departure),
-        None if arrival is None else event_of(arrival),
-        parked=departure is not None and departure["parked"],
-    )
+    departure = arrival = None
+    parked = False
+    for movement_id, kind, delta, occurred_at, warehouse_id, product_id, waits in rows:
+        if kind == ARRIVAL:
+            arrival = MovementEvent(movement_id, Half.ARRIVAL, warehouse_id, product_id, delta, occurred_at)
+        else:
+            departure = MovementEvent(movement_id, Half.DEPARTURE, warehouse_id, product_id, -delta, occurred_at)
+            parked = waits
+    return movement_view(departure, arrival, parked=parked)

@@ -32,7 +32,10 @@ _halves = rows(ids=Uuid, classes=SmallInteger)
 _place = func.inventory.kept_key(_halves.c.ids, _halves.c.classes).table_valued("seq", name="place").render_derived()
 HALVES = Statement(
     select(
-        event,
+        event.c.movement_id,
+        event.c.kind,
+        event.c.delta,
+        event.c.occurred_at,
         stock.c.warehouse_id,
         stock.c.product_id,
         select(literal_column("1"))
