@@ -1,0 +1,53 @@
+"""Goals: a figure, its floor or ceiling, and whether it holds."""
+
+from collections.abc import Sequence
+
+import msgspec
+
+from benchmarks.statistics import ratio
+
+
+class Goal(msgspec.Struct, frozen=True):
+    """One line of the result; it passes when the lower bound reaches the floor, or the figure keeps the ceiling."""
+
+    name: str
+    text: str
+    bound: str
+    passed: bool
+    gated: bool = True
+
+    @property
+    def mark(self) -> str:
+        """How it went."""
+        if not self.gated:
+            return "-"
+        return "ok" if self.passed else "SHORT"
+
+
+def at_least(
+    name: str, ours: Sequence[float], theirs: Sequence[float], floor: float, *, gated: bool = True, by: str = ""
+) -> Goal:
+    """A goal for the ratio of two variants over all rounds.
+
+    :param gated: False where there are too few rounds to judge.
+    :param by: which figure the ratio is of.
+    """
+    found = ratio(ours, theirs)
+    return Goal(name, f"{found}{by}", f">= {floor:g}", found.low >= floor, gated)
+
+
+def at_most(name: str, figure: float, ceiling: float, unit: str = "", *, gated: bool = True) -> Goal:
+    """A goal for a figure that does not depend on speed."""
+    return Goal(name, f"{figure:.6g}{unit}", f"<= {ceiling:g}", figure <= ceiling, gated)
+
+
+def within(name: str, one: Sequence[float], other: Sequence[float], share: float) -> Goal:
+    """The control: two runs of the same must be the same; where they are not, the machine was too busy to judge."""
+    found = ratio(one, other)
+    return Goal(name, str(found), f"1 ± {share:g}", abs(found.median - 1) <= share, gated=False)
+
+
+def table(goals: Sequence[Goal]) -> str:
+    """The goals as a table of Markdown."""
+    head = "| goal | measured | wanted | |\n|---|---|---|---|\n"
+    return head + "\n".join(f"| {g.name} | {g.text} | {g.bound} | {g.mark} |" for g in goals)

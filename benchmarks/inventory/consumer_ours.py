@@ -1,0 +1,57 @@
+"""The consumer process of Soty, measured; the entrypoint itself, with notes beside its metrics."""
+
+import asyncio
+import json
+import sys
+from collections.abc import Iterable
+
+import uvloop
+from dishka import Provider, Scope
+
+from adapters.kafka.settings import KafkaSettings
+from adapters.postgres.settings import PostgresSettings
+from benchmarks.inventory.marks import Marks
+from core.kernel.secret import Secret
+from entrypoints.consumer.main import run
+from entrypoints.consumer.metrics import IntakeMetrics
+from entrypoints.consumer.settings import ConsumerSettings
+from entrypoints.shared.metrics import Metrics
+from entrypoints.shared.settings import AppSettings, Settings
+
+
+class Noted(IntakeMetrics):
+    """Metrics that stop the process after the last event."""
+
+    def __init__(self, metrics: Metrics, marks: Marks, stop: asyncio.Event) -> None:
+        super().__init__(metrics)
+        self._marks = marks
+        self._stop = stop
+
+    def applied(self, outcomes: Iterable[str], seconds: float) -> None:
+        told = list(outcomes)
+        super().applied(told, seconds)
+        if self._marks.add(len(told)):
+            self._stop.set()
+
+
+async def main(url: str, bootstrap: str, topic: str, events: int) -> None:
+    """Consume so many events."""
+    stop, marks = asyncio.Event(), Marks(events)
+    noting = Provider(scope=Scope.APP)
+
+    def noted(metrics: Metrics) -> IntakeMetrics:
+        return Noted(metrics, marks, stop)
+
+    noting.provide(noted, provides=IntakeMetrics, override=True)
+    settings = Settings(
+        app=AppSettings(profile="test"),
+        postgres=PostgresSettings(url=Secret(url)),
+        kafka=KafkaSettings(bootstrap=bootstrap, group="bench", topics=(topic,)),
+        consumer=ConsumerSettings(port=0),
+    )
+    await run(settings, stop, lambda _: None, [noting])
+    marks.report()
+
+
+if __name__ == "__main__":
+    uvloop.run(main(**json.loads(sys.argv[1])))

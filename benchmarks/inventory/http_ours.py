@@ -1,0 +1,50 @@
+"""The HTTP process of Soty, measured: the entrypoint itself."""
+
+import asyncio
+import gc
+import json
+import signal
+import sys
+from typing import Any
+
+import uvloop
+
+from adapters.postgres.settings import PostgresSettings
+from core.kernel.secret import Secret
+from entrypoints.http.main import run
+from entrypoints.http.settings import HttpSettings
+from entrypoints.shared.settings import AppSettings, Settings
+
+
+class Garbage:
+    """Counts what only the collector of cycles could free."""
+
+    def __init__(self) -> None:
+        self.objects = 0
+        gc.callbacks.append(self._note)
+
+    def _note(self, phase: str, info: dict[str, Any]) -> None:
+        if phase == "stop":
+            self.objects += info["collected"]
+
+
+async def main(url: str) -> None:
+    """Serve until SIGTERM; say the port first and the garbage last."""
+    stop = asyncio.Event()
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)
+    settings = Settings(
+        app=AppSettings(profile="test"), postgres=PostgresSettings(url=Secret(url)), http=HttpSettings(port=0)
+    )
+    garbage: list[Garbage] = []
+
+    def ready(address: str) -> None:
+        garbage.append(Garbage())
+        print(json.dumps({"port": int(address.rpartition(":")[2])}), flush=True)
+
+    await run(settings, stop, ready)
+    gc.collect()
+    print(json.dumps({"garbage": garbage[0].objects}), flush=True)
+
+
+if __name__ == "__main__":
+    uvloop.run(main(**json.loads(sys.argv[1])))

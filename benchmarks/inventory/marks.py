@@ -1,0 +1,44 @@
+"""When how many events were durable, noted inside the consumer that is measured."""
+
+import json
+import time
+from collections.abc import Sequence
+
+WARM_UP = 0.1
+
+
+class Marks:
+    """A note per transaction; what came before a tenth of all events is warm-up."""
+
+    def __init__(self, events: int) -> None:
+        """:param events: how many there will be."""
+        self._events = events
+        self._done = 0
+        self._notes: list[Sequence[float]] = []
+
+    def add(self, events: int) -> bool:
+        """Note a commit.
+
+        :returns: whether all events are done.
+        """
+        self._done += events
+        if not self._notes and self._done < self._events * WARM_UP:
+            return False
+        if not self._notes or self._done >= self._events:
+            self._notes.append((self._done, time.perf_counter(), time.process_time()))
+        return self._done >= self._events
+
+    def report(self) -> None:
+        """Write the figures of the time after the warm-up."""
+        (first, began, cpu), (last, ended, cpu_then) = self._notes[0], self._notes[-1]
+        count = last - first
+        print(
+            json.dumps(
+                {
+                    "rate": count / (ended - began),
+                    "client_us": (cpu_then - cpu) / count * 1e6,
+                    "done": self._done,
+                }
+            ),
+            flush=True,
+        )

@@ -1,0 +1,106 @@
+"""One durable PostgreSQL for all, a database for every run."""
+
+import asyncio
+import itertools
+import shutil
+import tempfile
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from pathlib import Path
+
+import asyncpg
+from sqlalchemy.dialects.postgresql.asyncpg import dialect
+from sqlalchemy.schema import CreateTable
+
+from adapters.embedded.data_directory import postmaster
+from adapters.embedded.postgres import EmbeddedPostgres
+from adapters.postgres.migrate import upgrade
+from benchmarks.inventory.peers.models import Base
+from benchmarks.inventory.workload import OPENING, Workload
+from benchmarks.processes import cpu_of_tree
+
+OPTIONS = {"shared_buffers": "512MB", "max_wal_size": "8GB", "checkpoint_timeout": "1h", "max_connections": "100"}
+EMPTY = "empty"
+SHOWN = ("server_version", "fsync", "synchronous_commit", "full_page_writes", "wal_compression", *OPTIONS)
+
+
+class Servers:
+    """Makes databases and looks at what they cost."""
+
+    def __init__(self, server: EmbeddedPostgres) -> None:
+        self._server = server
+        self._numbers = itertools.count(1)
+
+    def prepare(self, workload: Workload) -> None:
+        """Make the database that others are copies of: both schemas, and the opening stock for both."""
+        url = self._server.create_database(EMPTY)
+        upgrade(url)
+        asyncio.run(_fill(url, workload))
+
+    @contextmanager
+    def database(self, template: str = EMPTY) -> Iterator[str]:
+        """The address of a copy that is dropped in the end."""
+        name = f"run_{next(self._numbers)}"
+        url = self._server.create_database(name, template)
+        try:
+            yield url
+        finally:
+            self._server.query(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+    def keep(self, name: str, template: str = EMPTY) -> str:
+        """The address of a copy that others are copied from."""
+        return self._server.create_database(name, template)
+
+    def checkpoint(self) -> None:
+        """Let every run start right behind a checkpoint, so that its log holds full pages."""
+        self._server.query("CHECKPOINT")
+
+    def wal(self) -> int:
+        """Bytes of log so far."""
+        return int(self._server.query("SELECT pg_current_wal_insert_lsn() - '0/0'"))
+
+    def cpu(self) -> float:
+        """Seconds of processor time of the server so far."""
+        found = postmaster(self._server.data_dir)
+        assert found is not None
+        return cpu_of_tree(found.pid)
+
+    def settings(self) -> dict[str, str]:
+        """The settings that matter."""
+        return {name: self._server.query(f"SHOW {name}") for name in SHOWN}
+
+
+@contextmanager
+def serving() -> Iterator[Servers]:
+    """A server in a directory of its own."""
+    folder = Path(tempfile.mkdtemp(prefix="soty-bench-"))
+    folder.chmod(0o755)
+    server = EmbeddedPostgres(folder / "postgres", options=OPTIONS)
+    try:
+        server.start()
+        yield Servers(server)
+    finally:
+        server.stop()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@asynccontextmanager
+async def connected(url: str) -> AsyncIterator[asyncpg.Connection]:
+    """One connection."""
+    connection = await asyncpg.connect(url)
+    try:
+        yield connection
+    finally:
+        await connection.close()
+
+
+async def _fill(url: str, workload: Workload) -> None:
+    rows = [(warehouse, product, OPENING) for warehouse, product in workload.quantities]
+    columns = ["warehouse_id", "product_id", "quantity"]
+    async with connected(url) as connection:
+        await connection.execute("CREATE SCHEMA peer")
+        for table in Base.metadata.sorted_tables:
+            await connection.execute(str(CreateTable(table).compile(dialect=dialect())))
+        for schema in ("inventory", "peer"):
+            await connection.copy_records_to_table("stock", schema_name=schema, columns=columns, records=rows)
+            await connection.execute(f"VACUUM ANALYZE {schema}.stock")

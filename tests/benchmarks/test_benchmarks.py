@@ -1,0 +1,62 @@
+"""The benchmarks run: what all variants store and answer is equal, and budgets that need no clock hold."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from benchmarks.goals import at_least, at_most
+from benchmarks.inventory.driver import is_whole
+from benchmarks.inventory.workload import OPENING, TRAVELS, Workload
+from benchmarks.report import Report, page
+from benchmarks.statistics import ratio
+from core.inventory.domain.envelope import read_envelope
+from core.inventory.domain.movement import Half
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def test_every_case_passes_its_gates(tmp_path: Path) -> None:
+    file = tmp_path / "figures.json"
+    command = [sys.executable, "-m", "benchmarks", "inventory", "--level", "tiny", "--json", str(file)]
+    told = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=120)
+    assert told.returncode == 0, told.stdout + told.stderr
+    report = msgspec.json.decode(file.read_bytes(), type=Report)
+    assert report.passed
+    assert {name: len(variants) for name, variants in report.runs.items()} == {"consumer": 3, "read by id": 5}
+    assert all(goal.name in page(report) for goal in report.goals)
+
+
+def test_messages_say_what_the_oracle_counts() -> None:
+    workload = Workload()
+    moved = workload.take(TRAVELS + 1000)
+    for each in moved:
+        assert read_envelope(workload.message(each), strict=True) == workload.event(each)
+    total = sum(each.quantity if each.half is Half.ARRIVAL else -each.quantity for each in moved)
+    assert sum(workload.quantities.values()) == OPENING * len(workload.quantities) + total
+    assert Half.ARRIVAL in {each.half for each in moved}
+
+
+def test_a_goal_is_judged_by_its_lower_bound() -> None:
+    ours, theirs = [10.0, 11.0, 12.0, 30.0, 10.0], [10.0] * 5
+    found = ratio(ours, theirs)
+    assert found.median == 1.1
+    assert found.low == 1.0
+    assert at_least("faster", ours, theirs, 1.0).passed
+    assert not at_least("faster", ours, theirs, 1.05).passed
+    assert at_most("statements", 1, 1).passed
+    assert not at_most("statements", 2, 1).passed
+
+
+@pytest.mark.parametrize(
+    ("answer", "whole"),
+    [
+        (b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}", True),
+        (b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{", False),
+        (b"HTTP/1.1 200 OK\r\nContent-Le", False),
+    ],
+)
+def test_the_driver_knows_when_an_answer_is_whole(answer: bytes, whole: bool) -> None:
+    assert is_whole(answer) is whole
