@@ -17,7 +17,7 @@ from adapters.kafka.watchdog import Watchdog
 from core.kernel.errors import Unavailable
 from core.kernel.messages import MessageSource, Record
 
-LARGEST_BATCH = 1000
+LARGEST_BATCH = 4000
 POLL_MS = 200
 POLL_LIMIT = 2.0
 COMMIT_LIMIT = 2.0

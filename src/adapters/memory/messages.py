@@ -8,7 +8,7 @@ from zlib import crc32
 
 from core.kernel.messages import MessagePublisher, MessageSource, Record
 
-LARGEST_BATCH = 1000
+LARGEST_BATCH = 4000
 POLL = 0.05
 
 Place = tuple[str, int]

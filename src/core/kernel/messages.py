@@ -24,7 +24,7 @@ class MessageSource(Protocol):
 
     @abstractmethod
     async def next_batch(self) -> Sequence[Record]:
-        """The next messages, 1000 at most, in the order of each partition; none when none came within a moment.
+        """The next messages, 4000 at most, in the order of each partition; none when none came within a moment.
 
         Connects at the first call. It may be cancelled; what it was about to give is given again.
 

@@ -7,7 +7,7 @@ from prometheus_client import Counter, Gauge, Histogram
 
 from entrypoints.shared.metrics import Metrics
 
-SIZES = (1, 3, 10, 30, 100, 300, 1000)
+SIZES = (1, 3, 10, 30, 100, 300, 1000, 3000)
 SECONDS = (0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3, 10)
 
 
