@@ -51,7 +51,7 @@ def test_a_goal_is_judged_by_its_lower_bound() -> None:
 
 
 @pytest.mark.parametrize(
-    ("answer", "whole"),
+    "answer, whole",
     [
         (b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}", True),
         (b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{", False),
