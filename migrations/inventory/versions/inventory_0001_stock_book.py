@@ -64,6 +64,7 @@ STATEMENTS = (
     CREATE FUNCTION inventory.old_key(id uuid, class smallint) RETURNS SETOF bigint
     LANGUAGE sql STABLE PARALLEL SAFE AS $$
         SELECT seq FROM inventory.settled_key WHERE id = $1 AND class = $2
+        OFFSET 0
     $$
     """,
     """
@@ -73,6 +74,7 @@ STATEMENTS = (
         UNION ALL SELECT seq FROM inventory.event_0 WHERE $2 <= 2 AND movement_id = $1 AND kind = $2
         UNION ALL SELECT seq FROM inventory.event_0
         WHERE $2 >= 10000 AND envelope_id = $1 AND source = $2 - 10000
+        OFFSET 0
     $$
     """,
     """

@@ -100,9 +100,10 @@ class KeptEvents:
         return {(key.int, kind): (seq, events[seq]) for key, kind, seq in found}
 
     async def _meet(self, entries: Sequence[Entry]) -> dict[tuple[int, int], asyncpg.Record]:
-        movements = [entry.event.movement_id for entry in entries]
-        arrives = [entry.kind == ARRIVAL for entry in entries]
-        found = await self._connection.fetch(MEET_HALVES.text, movements, arrives)
+        arriving = [entry.event.movement_id for entry in entries if entry.kind == ARRIVAL]
+        departing = [entry.event.movement_id for entry in entries if entry.kind == DEPARTURE]
+        args = MEET_HALVES.args(arriving=arriving, departing=departing)
+        found = await self._connection.fetch(MEET_HALVES.text, *args)
         return {(row["movement_id"].int, ARRIVAL if row["delta"] < 0 else DEPARTURE): row for row in found}
 
 

@@ -113,7 +113,8 @@ def create_segment(number: int) -> str:
 def create_functions(frozen: Sequence[int], hot: int) -> str:
     """SQL of the two functions that find the place of a key: ``old_key`` outside the hot segment, ``kept_key`` in all.
 
-    Functions, since a join with a view of several segments would read the segments through.
+    Functions, since a join with a view of several segments would read the segments through; ``OFFSET 0`` keeps a plan
+    from looking at all keys for each wanted one where the table of keys was empty when the plan was made.
     """
     old = [_SETTLED, *(_place_in(number) for number in frozen)]
     return _function("old_key", old) + _function("kept_key", [*old, _place_in(hot)])
@@ -125,7 +126,7 @@ _SETTLED = "SELECT seq FROM inventory.settled_key WHERE id = $1 AND class = $2"
 def _function(name: str, parts: Sequence[str]) -> str:
     return f"""
         CREATE OR REPLACE FUNCTION inventory.{name}(id uuid, class smallint) RETURNS SETOF bigint
-        LANGUAGE sql STABLE PARALLEL SAFE AS $${" UNION ALL ".join(parts)}$$;"""
+        LANGUAGE sql STABLE PARALLEL SAFE AS $${" UNION ALL ".join(parts)} OFFSET 0$$;"""
 
 
 def _place_in(number: int) -> str:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from sqlalchemy import (
+    CTE,
     BigInteger,
     Boolean,
     Integer,
@@ -19,6 +20,7 @@ from sqlalchemy import (
     or_,
     select,
     true,
+    union_all,
     update,
 )
 from sqlalchemy.sql.elements import ColumnElement
@@ -48,15 +50,30 @@ EVENTS = Statement(
     .where(event.c.seq == func.any(array("seqs", BigInteger)))
 )
 
-_meeting = rows(movement=Uuid, arrives=Boolean)
+
+def _meet(movements: str, condition: ColumnElement[bool]) -> CTE:
+    """Take out the halves of some movements.
+
+    The keys are compared with an array: a join with a list may be planned as a look at every half for every item of
+    the list, when the table was empty the last time that its statistics were made.
+    """
+    columns = [
+        select(column)
+        .where(stock.c.id == open_half.c.stock_id)
+        .correlate(open_half)
+        .scalar_subquery()
+        .label(column.name)
+        for column in (stock.c.warehouse_id, stock.c.product_id)
+    ]
+    of_movements = open_half.c.movement_id == func.any(array(movements, Uuid))
+    return delete(open_half).where(of_movements, condition).returning(open_half, *columns).cte(f"met_{movements}")
+
+
 MEET_HALVES = Statement(
-    delete(open_half)
-    .where(
-        open_half.c.movement_id == _meeting.c.movement,
-        (open_half.c.delta < ZERO) == _meeting.c.arrives,
-        stock.c.id == open_half.c.stock_id,
+    union_all(
+        select(_meet("arriving", open_half.c.delta < ZERO)),
+        select(_meet("departing", open_half.c.delta > ZERO)),
     )
-    .returning(open_half, stock.c.warehouse_id, stock.c.product_id)
 )
 HALVES_APPLIED = Statement(
     update(open_half)
