@@ -1,7 +1,7 @@
 """Messages of warehouses, the same for everybody, and the stock that must come of them."""
 
+import heapq
 import random
-from collections import deque
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 from uuid import UUID
@@ -49,7 +49,7 @@ class Workload:
         self.warehouses = [self._id() for _ in range(WAREHOUSES)]
         self.products = [self._id() for _ in range(PRODUCTS)]
         self.quantities = {(warehouse, product): OPENING for warehouse in self.warehouses for product in self.products}
-        self._travelling: deque[tuple[int, UUID, Stock, int]] = deque()
+        self._travelling: list[tuple[int, UUID, Stock, int]] = []
         self.number = 0
 
     def take(self, count: int) -> list[Moved]:
@@ -93,14 +93,15 @@ class Workload:
         number = self.number
         self.number += 1
         if self._travelling and self._travelling[0][0] <= number:
-            _, movement, stock, quantity = self._travelling.popleft()
+            _, movement, stock, quantity = heapq.heappop(self._travelling)
             half = Half.ARRIVAL
         else:
             movement, half = self._id(), Half.DEPARTURE
             stock = Stock(self._random.randrange(WAREHOUSES), self._random.randrange(PRODUCTS))
             quantity = self._random.randint(1, 100)
             there = Stock((stock.warehouse + self._random.randrange(1, WAREHOUSES)) % WAREHOUSES, stock.product)
-            self._travelling.append((number + TRAVELS, movement, there, quantity))
+            due = number + self._random.randint(TRAVELS // 2, TRAVELS * 3 // 2)
+            heapq.heappush(self._travelling, (due, movement, there, quantity))
         key = self.warehouses[stock.warehouse], self.products[stock.product]
         self.quantities[key] += quantity if half is Half.ARRIVAL else -quantity
         return Moved(movement, self._id(), stock, half, quantity, number)
