@@ -58,14 +58,13 @@ class CountingStore(PostgresStore):
 
 
 def count(servers: Servers) -> Budgets:
-    """Count the statements of one read, of 50 reads at once, and of a batch of 1000 events."""
+    """Count the statements of one read, of 50 reads at once, and of a batch of 1000 events on stocks known before."""
     with servers.database() as url:
         return asyncio.run(_count(url))
 
 
 async def _count(url: str) -> Budgets:
-    workload = Workload()
-    workload.take(2500)
+    workload = Workload(warehouses=5, products=5)
     async with open_store(PostgresSettings(url=Secret(url))) as opened:
         store = CountingStore(opened._pool)  # noqa: SLF001 - a view of the same pool
         store.sent = []

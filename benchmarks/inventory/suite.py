@@ -38,11 +38,11 @@ class Level(msgspec.Struct, frozen=True, kw_only=True):
 
 LEVELS = {
     "tiny": Level(
-        rounds=1, ours=2000, event_peer=200, orm_peer=100, growth=(1000, 2000), growth_run=1000, growth_rounds=0,
+        rounds=1, ours=10_000, event_peer=200, orm_peer=100, growth=(1000, 2000), growth_run=1000, growth_rounds=0,
         movements=1000, seconds=0.2, judged=False,
     ),
     "smoke": Level(
-        rounds=1, ours=10_000, event_peer=500, orm_peer=250, growth=(2000, 10_000), growth_run=5000, growth_rounds=1,
+        rounds=1, ours=20_000, event_peer=500, orm_peer=250, growth=(2000, 10_000), growth_run=5000, growth_rounds=1,
         movements=5000, seconds=0.6, judged=False,
     ),
     "quick": Level(

@@ -44,8 +44,10 @@ class Workload:
     ``quantities`` is the oracle: every stock after all events that were taken so far.
     """
 
-    def __init__(self, seed: int = 5) -> None:
+    def __init__(self, warehouses: int = WAREHOUSES, products: int = PRODUCTS, seed: int = 5) -> None:
+        """:param warehouses: how many of all warehouses take part, and so with products."""
         self._random = random.Random(seed)
+        self._taking_part = warehouses, products
         self.warehouses = [self._id() for _ in range(WAREHOUSES)]
         self.products = [self._id() for _ in range(PRODUCTS)]
         self.quantities = {(warehouse, product): OPENING for warehouse in self.warehouses for product in self.products}
@@ -97,9 +99,10 @@ class Workload:
             half = Half.ARRIVAL
         else:
             movement, half = self._id(), Half.DEPARTURE
-            stock = Stock(self._random.randrange(WAREHOUSES), self._random.randrange(PRODUCTS))
+            warehouses, products = self._taking_part
+            stock = Stock(self._random.randrange(warehouses), self._random.randrange(products))
             quantity = self._random.randint(1, 100)
-            there = Stock((stock.warehouse + self._random.randrange(1, WAREHOUSES)) % WAREHOUSES, stock.product)
+            there = Stock((stock.warehouse + self._random.randrange(1, warehouses)) % warehouses, stock.product)
             due = number + self._random.randint(TRAVELS // 2, TRAVELS * 3 // 2)
             heapq.heappush(self._travelling, (due, movement, there, quantity))
         key = self.warehouses[stock.warehouse], self.products[stock.product]
