@@ -20,7 +20,9 @@ from benchmarks.inventory.marks import Marks
 
 OFFSETS_EVERY = 1000
 TAKE = """
-    WITH known AS (SELECT inventory.old_key($1, $2) AS seq UNION ALL SELECT inventory.old_key($3, $4)),
+    WITH known AS (
+        SELECT seq FROM inventory.old_keys(ARRAY[$1, $3]::uuid[])
+        WHERE (id, class) IN (($1, $2::smallint), ($3, $4::smallint))),
     met AS (
         DELETE FROM inventory.open_half
         WHERE movement_id = $1 AND (delta < 0) = ($2 = 2) AND NOT EXISTS (SELECT FROM known) RETURNING seq),

@@ -61,10 +61,9 @@ STATEMENTS = (
     )
     """,
     """
-    CREATE FUNCTION inventory.old_key(id uuid, class smallint) RETURNS SETOF bigint
+    CREATE FUNCTION inventory.old_keys(ids uuid[]) RETURNS TABLE (id uuid, class smallint, seq bigint)
     LANGUAGE sql STABLE PARALLEL SAFE AS $$
-        SELECT seq FROM inventory.settled_key WHERE id = $1 AND class = $2
-        OFFSET 0
+        SELECT k.id, k.class, k.seq FROM inventory.settled_key k WHERE k.id = ANY ($1)
     $$
     """,
     """

@@ -6,7 +6,6 @@ import asyncpg
 
 from adapters.postgres.event_rows import event_of
 from adapters.postgres.segments import FIRST_ENVELOPE_CLASS
-from adapters.postgres.statement import Statement
 from adapters.postgres.stock_batch import ARRIVAL, DEPARTURE, Entry, wanted_keys
 from adapters.postgres.stock_book_sql import EVENTS, LOOK_ALL, LOOK_OLD, MEET_HALVES, OPEN_HALF_COLUMNS
 from core.inventory.domain.movement import MovementEvent, Verdict, judge_pair, judge_repeat
@@ -55,7 +54,7 @@ class KeptEvents:
         :raises Contended: an entry turned out to be of that kind.
         """
         cautious = self._caution.left > 0 or shortage is Shortage.REFUSE
-        known = await self._known(entries, LOOK_ALL if cautious else LOOK_OLD)
+        known = await (self._known(entries) if cautious else self._known_of_old(entries))
         halves = await self._meet(entries)
         fresh = []
         for entry in entries:
@@ -80,7 +79,7 @@ class KeptEvents:
         :param refused: entries whose stock is locked by now, so that whoever took it with the same message is done.
         :raises Contended: one of them is known now.
         """
-        known = await self._known(refused, LOOK_ALL) if refused else {}
+        known = await self._known(refused) if refused else {}
         if any(_repeat(entry, known) is not None for entry in refused):
             raise Contended(part="keys")
 
@@ -90,8 +89,16 @@ class KeptEvents:
             return {}
         return {row["seq"]: event_of(row) for row in await self._connection.fetch(EVENTS.text, seqs)}
 
-    async def _known(self, entries: Sequence[Entry], look: Statement) -> Known:
-        found = await self._connection.fetch(look.text, *wanted_keys(entries))
+    async def _known(self, entries: Sequence[Entry]) -> Known:
+        return await self._events_at(await self._connection.fetch(LOOK_ALL.text, *wanted_keys(entries)))
+
+    async def _known_of_old(self, entries: Sequence[Entry]) -> Known:
+        ids, classes = wanted_keys(entries)
+        found = await self._connection.fetch(LOOK_OLD.text, ids)
+        wanted = set(zip(ids, classes, strict=True)) if found else set()
+        return await self._events_at([row for row in found if (row[0], row[1]) in wanted])
+
+    async def _events_at(self, found: Sequence[asyncpg.Record]) -> Known:
         if not found:
             self._caution.relax()
             return {}

@@ -111,22 +111,31 @@ def create_segment(number: int) -> str:
 
 
 def create_functions(frozen: Sequence[int], hot: int) -> str:
-    """SQL of the two functions that find the place of a key: ``old_key`` outside the hot segment, ``kept_key`` in all.
+    """SQL of two functions: ``old_keys`` finds ids outside the hot segment, ``kept_key`` the place of one key anywhere.
 
-    Functions, since a join with a view of several segments would read the segments through; ``OFFSET 0`` keeps a plan
-    from looking at all keys for each wanted one where the table of keys was empty when the plan was made.
+    Functions, since a join with a view of several segments would read the segments through. Neither an array nor
+    ``OFFSET 0`` leaves a plan the choice to look at all keys for each wanted one, which seems cheap to a plan that is
+    made while there are none.
     """
-    old = [_SETTLED, *(_place_in(number) for number in frozen)]
-    return _function("old_key", old) + _function("kept_key", [*old, _place_in(hot)])
+    old = " UNION ALL ".join([_SETTLED_IDS, *(_ids_in(number) for number in frozen)])
+    places = " UNION ALL ".join([_SETTLED, *(_place_in(number) for number in [*frozen, hot])])
+    return f"""
+        CREATE OR REPLACE FUNCTION inventory.old_keys(ids uuid[]) RETURNS TABLE (id uuid, class smallint, seq bigint)
+        LANGUAGE sql STABLE PARALLEL SAFE AS $${old}$$;
+        CREATE OR REPLACE FUNCTION inventory.kept_key(id uuid, class smallint) RETURNS SETOF bigint
+        LANGUAGE sql STABLE PARALLEL SAFE AS $${places} OFFSET 0$$;"""
 
 
 _SETTLED = "SELECT seq FROM inventory.settled_key WHERE id = $1 AND class = $2"
+_SETTLED_IDS = "SELECT k.id, k.class, k.seq FROM inventory.settled_key k WHERE k.id = ANY ($1)"
 
 
-def _function(name: str, parts: Sequence[str]) -> str:
+def _ids_in(number: int) -> str:
     return f"""
-        CREATE OR REPLACE FUNCTION inventory.{name}(id uuid, class smallint) RETURNS SETOF bigint
-        LANGUAGE sql STABLE PARALLEL SAFE AS $${" UNION ALL ".join(parts)} OFFSET 0$$;"""
+        SELECT e.movement_id, e.kind, e.seq FROM inventory.event_{number} e
+        WHERE e.movement_id = ANY ($1) AND e.kind <= {LAST_HALF_KIND}
+        UNION ALL SELECT e.envelope_id, ({FIRST_ENVELOPE_CLASS} + e.source)::smallint, e.seq
+        FROM inventory.event_{number} e WHERE e.envelope_id = ANY ($1) AND e.source IS NOT NULL"""
 
 
 def _place_in(number: int) -> str:

@@ -1,7 +1,5 @@
 """The statements of the stock book."""
 
-from typing import Any
-
 from sqlalchemy import (
     CTE,
     BigInteger,
@@ -24,7 +22,6 @@ from sqlalchemy import (
     update,
 )
 from sqlalchemy.sql.elements import ColumnElement
-from sqlalchemy.sql.functions import FunctionElement
 
 from adapters.postgres.statement import Statement, array, rows
 from adapters.postgres.tables import adjustment, event, open_half, parked, stock
@@ -35,14 +32,11 @@ ZERO: ColumnElement[int] = literal_column("0")
 HOLD_SEGMENT = "LOCK TABLE ONLY inventory.event IN ROW EXCLUSIVE MODE"
 
 
-def _look(place_of: FunctionElement[Any]) -> Statement:
-    place = place_of.table_valued("seq", name="place").render_derived()
-    return Statement(select(_wanted.c.ids, _wanted.c.classes, place.c.seq).join_from(_wanted, place, true()))
-
-
+_old = func.inventory.old_keys(array("ids", Uuid)).table_valued("id", "class", "seq", name="old").render_derived()
+LOOK_OLD = Statement(select(_old))
 _wanted = rows(ids=Uuid, classes=SmallInteger)
-LOOK_OLD = _look(func.inventory.old_key(_wanted.c.ids, _wanted.c.classes))
-LOOK_ALL = _look(func.inventory.kept_key(_wanted.c.ids, _wanted.c.classes))
+_place = func.inventory.kept_key(_wanted.c.ids, _wanted.c.classes).table_valued("seq", name="place").render_derived()
+LOOK_ALL = Statement(select(_wanted.c.ids, _wanted.c.classes, _place.c.seq).join_from(_wanted, _place, true()))
 
 EVENTS = Statement(
     select(event, stock.c.warehouse_id, stock.c.product_id)
