@@ -15,7 +15,7 @@ from core.kernel.errors import Contended
 from core.kernel.upkeep import Upkeep
 
 WIDTH = 1_000_000_000
-ROWS = 1_000_000
+ROWS = 500_000
 SECONDS = 300
 FIRST_ENVELOPE_CLASS = 10_000
 LAST_HALF_KIND = 2
