@@ -46,8 +46,8 @@ LEVELS = {
         movements=5000, seconds=0.6, judged=False,
     ),
     "quick": Level(
-        rounds=5, ours=60_000, event_peer=1500, orm_peer=600, growth=(100_000, 1_000_000), growth_run=100_000,
-        growth_rounds=5, movements=50_000, seconds=1.5, judged=True,
+        rounds=7, ours=60_000, event_peer=1500, orm_peer=600, growth=(100_000, 1_000_000), growth_run=100_000,
+        growth_rounds=7, movements=50_000, seconds=1.0, judged=True,
     ),
     "full": Level(
         rounds=9, ours=100_000, event_peer=4000, orm_peer=1500, growth=(100_000, 3_000_000), growth_run=100_000,
