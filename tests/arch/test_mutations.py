@@ -147,7 +147,7 @@ MUTATIONS = (
     Mutation(sizes.file_sizes, CORE, "x = 1\n" * 351, "351 code lines, at most 350"),
     Mutation(sizes.function_sizes, CORE, LONG, "long: 61 code lines, at most 50"),
     Mutation(sizes.function_sizes, CORE, LONG.replace("60", "26") * 200, "function p90 is"),
-    Mutation(files.machine_places, "docs/planted.md", "see /root/soty", "is of one machine"),
+    Mutation(files.machine_places, "docs/planted.md", "see /" + "root/soty", "is of one machine"),
     Mutation(files.machine_places, "docs/planted.md", "use --index-url", "is of one machine"),
     Mutation(files.machine_places, "docs/planted.md", "ask 10.20.30.40", "is of one machine"),
     Mutation(files.links, "docs/planted.md", "[x](nowhere.md)", "nowhere.md leads nowhere"),

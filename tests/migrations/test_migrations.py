@@ -1,0 +1,69 @@
+"""Migrations make the tables that the statements are written over, and can be taken back."""
+
+import asyncio
+import re
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import Column, Connection, Table, Text
+from sqlalchemy.ext.asyncio import create_async_engine
+from sqlalchemy.pool import NullPool
+
+from adapters.embedded.postgres import EmbeddedPostgres
+from adapters.postgres.migrate import downgrade, status, upgrade
+from adapters.postgres.tables import metadata
+
+SEGMENT = re.compile(r"event_\d+|schema_version")
+
+
+def _is_ours(thing: Any, name: str | None, kind: str, reflected: bool, compared: Any) -> bool:
+    """Segments are made as they are needed, and Alembic keeps its own table."""
+    table = name if kind == "table" else getattr(getattr(thing, "table", None), "name", None)
+    return table is None or not SEGMENT.fullmatch(table)
+
+
+def _differences(connection: Connection) -> list[Any]:
+    opts = {"include_schemas": True, "include_object": _is_ours, "compare_type": True}
+    return list(compare_metadata(MigrationContext.configure(connection, opts=opts), metadata))
+
+
+async def _compare(url: str) -> list[Any]:
+    engine = create_async_engine(url.replace("postgresql://", "postgresql+asyncpg://"), poolclass=NullPool)
+    try:
+        async with engine.connect() as connection:
+            return await connection.run_sync(_differences)
+    finally:
+        await engine.dispose()
+
+
+def test_the_tables_of_the_statements_are_those_of_the_migrations(fresh_postgres_url: str) -> None:
+    assert asyncio.run(_compare(fresh_postgres_url)) == []
+
+
+def test_a_difference_would_be_seen(fresh_postgres_url: str) -> None:
+    planted = Table("planted", metadata, Column("id", Text), schema="inventory")
+    try:
+        assert [kind for kind, *_ in asyncio.run(_compare(fresh_postgres_url))] == ["add_table"]
+    finally:
+        metadata.remove(planted)
+
+
+def test_every_branch_goes_up_and_down_and_up_again(new_database: Callable[[], str]) -> None:
+    url = new_database()
+    for branch in status(url):
+        assert branch.is_current
+        downgrade(url, branch.module, "base")
+        assert {each.module: each.current for each in status(url)}[branch.module] is None
+    upgrade(url)
+    assert all(branch.is_current for branch in status(url))
+    assert asyncio.run(_compare(url)) == []
+
+
+def test_upgrades_at_once_wait_for_each_other(postgres_server: EmbeddedPostgres) -> None:
+    url = postgres_server.create_database("at_once", "template1")
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(upgrade, [url] * 4))
+    assert all(branch.is_current for branch in status(url))
