@@ -139,7 +139,9 @@ class Suite:
         cases = {}
         for size in level.growth:
             name, workload = f"stored_{size}", Workload()
-            asyncio.run(store(self._servers.keep(name), workload, size, size // 2 if size > level.growth[0] else 0))
+            # Two segments are settled and the hot one, a quarter of all, is about half full, as it is on average.
+            segment = size * 3 // 8 if size > level.growth[0] else 0
+            asyncio.run(store(self._servers.keep(name), workload, size, segment))
             cases[name] = consumer.load_of(workload, level.growth_run)
         found = self._rounds(
             "growth",
