@@ -19,7 +19,8 @@ ROWS = 500_000
 SECONDS = 300
 FIRST_ENVELOPE_CLASS = 10_000
 LAST_HALF_KIND = 2
-_LOCK = "SELECT pg_try_advisory_xact_lock(hashtext('inventory.segment'))"
+_TRY_LOCK = "SELECT pg_try_advisory_xact_lock(hashtext('inventory.segment'))"
+_LOCK = "SELECT pg_advisory_xact_lock(hashtext('inventory.segment'))"
 
 
 class InventoryUpkeep(Upkeep):
@@ -43,7 +44,7 @@ class InventoryUpkeep(Upkeep):
         batches that run at once, are in one segment.
         """
         async with self._store.transaction() as connection:
-            if not await connection.fetchval(_LOCK):
+            if not await connection.fetchval(_TRY_LOCK):
                 return
             hot: int = await connection.fetchval("SELECT number FROM inventory.segment WHERE state = 'hot'")
             last: int = await connection.fetchval("SELECT last_value FROM inventory.event_seq")
@@ -66,6 +67,8 @@ class InventoryUpkeep(Upkeep):
         if number is None:
             return
         async with self._store.transaction() as connection:
+            # What the functions look into follows from the states, so only one keeper at a time may change either.
+            await connection.execute(_LOCK)
             await connection.execute("UPDATE inventory.segment SET state = 'settled' WHERE number = $1", number)
             await _make_functions(connection)
             # Its arrivals without a departure are found by their settled keys from now on.
@@ -73,12 +76,13 @@ class InventoryUpkeep(Upkeep):
                 "DELETE FROM inventory.open_half WHERE delta > 0 AND seq < $1", (number + 1) * WIDTH
             )
         async with self._store.transaction() as connection:
+            await connection.execute(_LOCK)
             for index in ("movement", "envelope"):
                 await connection.execute(f"DROP INDEX IF EXISTS inventory.event_{number}_{index}_key")
 
     async def _merge(self) -> int | None:
         async with self._store.transaction() as connection:
-            if not await connection.fetchval(_LOCK):
+            if not await connection.fetchval(_TRY_LOCK):
                 return None
             number: int | None = await connection.fetchval(
                 "SELECT min(number) FROM inventory.segment WHERE state = 'frozen'"
