@@ -6,6 +6,21 @@ from core.kernel.errors import SotyError
 from core.kernel.facts import Fact
 
 
+class Reaction(msgspec.Struct, frozen=True, kw_only=True):
+    """A use case that is called with each ``Delivery`` of some facts; ``name`` is the subscriber's, for ever."""
+
+    name: str
+    facts: tuple[type[Fact], ...]
+    use_case: type
+
+
+class Sweep(msgspec.Struct, frozen=True, kw_only=True):
+    """A use case that the scheduler calls with its actor every ``seconds``; safe in several processes at once."""
+
+    use_case: type
+    seconds: float
+
+
 class Module(msgspec.Struct, frozen=True, kw_only=True):
     """The manifest of a module: one constant ``MODULE`` in its ``module.py``."""
 
@@ -16,3 +31,5 @@ class Module(msgspec.Struct, frozen=True, kw_only=True):
     facts: tuple[type[Fact], ...] = ()
     errors: tuple[type[SotyError], ...] = ()
     permissions: tuple[str, ...] = ()
+    reactions: tuple[Reaction, ...] = ()
+    sweeps: tuple[Sweep, ...] = ()

@@ -8,6 +8,8 @@ from typing import Protocol, TypeVar
 from core.kernel.audit import AuditLog
 from core.kernel.errors import Contended
 from core.kernel.facts import Fact
+from core.kernel.outbox import Delivery
+from core.kernel.requests import RequestKey
 
 T = TypeVar("T")
 W = TypeVar("W", bound="Work", covariant=True)
@@ -24,7 +26,11 @@ class Work(Protocol):
 
     @abstractmethod
     def publish(self, *facts: Fact) -> None:
-        """Tell facts to their listeners after the commit, and never without it."""
+        """Tell facts to listeners and subscribers after the commit, and never without it."""
+
+    @abstractmethod
+    async def answer(self, result: object) -> None:
+        """Keep what the request is answered, as JSON, for when it comes again; nothing for a request without a key."""
 
 
 class FactListener(Protocol):
@@ -41,9 +47,17 @@ class OpenWork(Protocol[W]):
     """Opens units of work."""
 
     @abstractmethod
-    def __call__(self) -> AbstractAsyncContextManager[W]:
+    def __call__(
+        self, delivery: Delivery | None = None, request: RequestKey | None = None
+    ) -> AbstractAsyncContextManager[W]:
         """A unit of work that commits on a clean exit and rolls back on an error.
 
+        :param delivery: is marked done with the commit, under the lease that it was given with.
+        :param request: makes the unit of work happen once: its answer is kept with the commit.
+        :raises Superseded: the delivery is done, or another's.
+        :raises AnsweredBefore: the request was done; with its answer.
+        :raises RequestInFlight: the same request is being done.
+        :raises RequestKeyReused: the key was used for a request with another content.
         :raises Contended: a concurrent writer won; run the whole unit again.
         :raises Unavailable: the store does not answer; nothing was kept, unless the commit itself was cut off.
         :raises RuntimeError: a unit of work is open already in this task.

@@ -10,6 +10,7 @@ STATUS_OF_KIND = {
     Kind.FORBIDDEN: 403,
     Kind.NOT_FOUND: 404,
     Kind.CONFLICT: 409,
+    Kind.STALE: 412,
     Kind.LIMITED: 429,
     Kind.UNAVAILABLE: 503,
 }

@@ -1,0 +1,112 @@
+"""The relay: takes deliveries out of the outbox to their subscribers, in order per key, until each is done or dead."""
+
+import random
+from abc import abstractmethod
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Protocol
+
+import msgspec
+
+from core.kernel.clock import Clock
+from core.kernel.errors import Unavailable
+from core.kernel.outbox import Delivery, Lanes, Superseded
+from core.kernel.work import again_if_contended
+
+BATCH = 500
+LANES_AT_ONCE = 16
+ATTEMPTS = 8
+SHORTEST_WAIT, LONGEST_WAIT = timedelta(seconds=0.5), timedelta(minutes=5)
+ERROR_LENGTH = 500
+
+Failure = tuple[Delivery, Exception]
+
+
+class Taken(msgspec.Struct, frozen=True):
+    """What became of a batch: deliveries that the relay is to mark done, and those that failed, one a key at most."""
+
+    done: Sequence[Delivery] = ()
+    failed: Sequence[Failure] = ()
+
+
+class Subscriber(Protocol):
+    """Takes deliveries."""
+
+    @abstractmethod
+    async def take(self, batch: Sequence[Delivery]) -> Taken:
+        """Take deliveries in their order; after one that failed none of its key.
+
+        :raises Unavailable: the subscriber is away; nothing is held against the deliveries.
+        """
+
+
+@dataclass(frozen=True, slots=True)
+class ReactionSubscriber(Subscriber):
+    """A use case as subscriber: it takes the delivery and marks it done in the transaction of its effect."""
+
+    react: Callable[[Delivery], Awaitable[object]]
+
+    async def take(self, batch: Sequence[Delivery]) -> Taken:
+        """React to one delivery after another."""
+        failed: dict[str, Failure] = {}
+        for delivery in batch:
+            if delivery.key in failed:
+                continue
+            try:
+                await self._once(delivery)
+            except Superseded:
+                continue
+            except Unavailable:
+                if not failed:
+                    raise
+                break
+            except Exception as error:  # noqa: BLE001 - whatever it is, it is kept with the delivery
+                failed[delivery.key] = (delivery, error)
+        return Taken(failed=list(failed.values()))
+
+    async def _once(self, delivery: Delivery) -> None:
+        await again_if_contended(lambda: self.react(delivery))
+
+
+@dataclass(frozen=True, slots=True)
+class Relay:
+    """Works the deliveries of one subscriber; any number of relays may do so at once."""
+
+    name: str
+    subscriber: Subscriber
+    lanes: Lanes
+    clock: Clock
+
+    async def work(self) -> int:
+        """Lease some lanes, work them until nothing is due, and give them back.
+
+        :returns: deliveries that were taken; 0 when nothing was due.
+        :raises Unavailable: the store does not answer; what was not marked done is delivered again.
+        """
+        lease = await self.lanes.claim(self.name, LANES_AT_ONCE)
+        if lease is None:
+            return 0
+        taken, resume_at = 0, None
+        while batch := await self.lanes.next(lease, BATCH):
+            try:
+                await self._settle(await self.subscriber.take(batch))
+            except Unavailable:
+                resume_at = self._later(0)
+                break
+            taken += len(batch)
+        await self.lanes.release(lease, resume_at)
+        return taken
+
+    async def _settle(self, taken: Taken) -> None:
+        if taken.done:
+            await self.lanes.finish(taken.done)
+        for delivery, error in taken.failed:
+            dead = delivery.attempts + 1 >= ATTEMPTS
+            text = f"{type(error).__name__}: {error}"[:ERROR_LENGTH]
+            await self.lanes.fail(delivery, text, None if dead else self._later(delivery.attempts))
+
+    def _later(self, attempts: int) -> datetime:
+        """Exponential back-off with jitter, so that what failed together does not come back together."""
+        longest = min(LONGEST_WAIT, SHORTEST_WAIT * 2**attempts)
+        return self.clock.now() + longest * random.uniform(0.5, 1)  # noqa: S311
