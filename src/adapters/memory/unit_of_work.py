@@ -12,6 +12,8 @@ from adapters.memory.store import MemoryStore
 from core.inventory.ports import InventoryWork, Quarantine, StockBook
 from core.kernel.audit import AuditLog
 from core.kernel.facts import Fact
+from core.kernel.outbox import Delivery
+from core.kernel.requests import RequestKey
 from core.kernel.work import FactListener, OpenWork
 
 
@@ -29,6 +31,9 @@ class MemoryWork(InventoryWork):
         """Keep the wanted facts for after the commit."""
         self.facts += [fact for fact in facts if type(fact) in self.wanted]
 
+    async def answer(self, result: object) -> None:
+        """Keep the answer of the request."""
+
 
 @dataclass(frozen=True, slots=True)
 class OpenMemoryWork(OpenWork[InventoryWork]):
@@ -38,7 +43,9 @@ class OpenMemoryWork(OpenWork[InventoryWork]):
     listener: FactListener
 
     @asynccontextmanager
-    async def __call__(self) -> AsyncIterator[InventoryWork]:
+    async def __call__(
+        self, delivery: Delivery | None = None, request: RequestKey | None = None
+    ) -> AsyncIterator[InventoryWork]:
         """Open a unit of work as soon as no other is open.
 
         :raises RuntimeError: this task has one open.

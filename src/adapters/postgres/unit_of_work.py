@@ -13,6 +13,8 @@ from adapters.postgres.stock_ids import StockIds
 from adapters.postgres.store import PostgresStore
 from core.inventory.ports import InventoryWork
 from core.kernel.facts import Fact
+from core.kernel.outbox import Delivery
+from core.kernel.requests import RequestKey
 from core.kernel.work import FactListener, OpenWork
 
 
@@ -29,6 +31,9 @@ class PostgresInventoryWork(InventoryWork):
     def publish(self, *facts: Fact) -> None:
         self.facts += [fact for fact in facts if type(fact) in self.wanted]
 
+    async def answer(self, result: object) -> None:
+        """Keep the answer of the request."""
+
 
 class OpenInventoryWork(OpenWork[InventoryWork]):
     """Opens units of work over inventory; remembers what spares them look-ups."""
@@ -40,7 +45,9 @@ class OpenInventoryWork(OpenWork[InventoryWork]):
         self._caution = Caution()
 
     @asynccontextmanager
-    async def __call__(self) -> AsyncIterator[InventoryWork]:
+    async def __call__(
+        self, delivery: Delivery | None = None, request: RequestKey | None = None
+    ) -> AsyncIterator[InventoryWork]:
         async with self._store.transaction() as connection:
             book = PostgresStockBook(connection, self._ids, self._caution)
             work = PostgresInventoryWork(connection, book, self._listener.wanted)

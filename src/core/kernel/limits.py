@@ -17,7 +17,7 @@ class Limit(msgspec.Struct, frozen=True):
 
 
 class Allowance(msgspec.Struct, frozen=True):
-    """The answer to one attempt: whether it passes, how many more would now, and seconds until one more or all would."""
+    """Whether an attempt passes, how many more would now, and in how many seconds one more or all would."""
 
     allowed: bool
     remaining: int

@@ -25,9 +25,9 @@ def lane_of(key: str) -> int:
 class Delivery(msgspec.Struct, frozen=True, kw_only=True):
     """One fact on its way to one subscriber.
 
-    ``seq`` follows the order of commits among facts of one ``key``; ``payload`` is the fact as JSON; ``attempts`` counts
-    the failed ones; ``fence`` is the number under which ``lane`` was leased, so that whoever lost the lease cannot mark
-    the delivery done.
+    ``seq`` follows the order of commits among facts of one ``key``; ``payload`` is the fact as JSON; ``attempts``
+    counts the failed ones; ``fence`` is the number under which ``lane`` was leased, so that whoever lost the lease
+    cannot mark the delivery done.
     """
 
     subscriber: str
@@ -132,7 +132,7 @@ class Bell(Protocol):
 
 
 class Backlog(msgspec.Struct, frozen=True):
-    """What waits for one subscriber: deliveries that are to be done, when the oldest was made, those held back, dead."""
+    """What waits for a subscriber: deliveries to be done, when the oldest was made, those held back, and dead ones."""
 
     subscriber: str
     pending: int

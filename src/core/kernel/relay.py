@@ -61,7 +61,7 @@ class ReactionSubscriber(Subscriber):
                 if not failed:
                     raise
                 break
-            except Exception as error:  # noqa: BLE001 - whatever it is, it is kept with the delivery
+            except Exception as error:  # whatever it is, it is kept with the delivery
                 failed[delivery.key] = (delivery, error)
         return Taken(failed=list(failed.values()))
 
@@ -108,5 +108,5 @@ class Relay:
 
     def _later(self, attempts: int) -> datetime:
         """Exponential back-off with jitter, so that what failed together does not come back together."""
-        longest = min(LONGEST_WAIT, SHORTEST_WAIT * 2**attempts)
+        longest: timedelta = min(LONGEST_WAIT, SHORTEST_WAIT * 2**attempts)
         return self.clock.now() + longest * random.uniform(0.5, 1)  # noqa: S311

@@ -9,7 +9,7 @@ from core.kernel.errors import Kind, SotyError
 
 
 class RequestKey(msgspec.Struct, frozen=True, kw_only=True):
-    """What makes two requests one: who asks, for what, and the key they chose; ``digest`` tells other contents apart."""
+    """What makes two requests one: who asks, for what, and the key they chose; ``digest`` tells contents apart."""
 
     principal: str
     route: str
