@@ -68,3 +68,44 @@ class MessageQuarantined(Fact, frozen=True, kw_only=True):
     reason: str
     door: str
     movement_id: UUID | None
+
+    def key(self) -> str:
+        """Facts about one movement keep their order; where no movement is known, those of one reason do."""
+        return self.reason if self.movement_id is None else str(self.movement_id)
+
+
+class TransitOverdue(Fact, frozen=True, kw_only=True):
+    """Goods that left have been under way for longer than the limit of their warehouse, ``limit_hours``."""
+
+    name: ClassVar[str] = "inventory.transit_overdue"
+    version: ClassVar[int] = 1
+
+    movement_id: UUID
+    warehouse_id: UUID
+    product_id: UUID
+    quantity: int
+    departed_at: datetime
+    limit_hours: int
+
+    def key(self) -> str:
+        """Facts about one product in one warehouse keep their order."""
+        return f"{self.warehouse_id}:{self.product_id}"
+
+
+class TransitOverdueCleared(Fact, frozen=True, kw_only=True):
+    """Goods that were overdue are so no longer; ``cause`` is ``arrived`` or ``cancelled``.
+
+    The warehouse is the one that they left, as in :class:`TransitOverdue`.
+    """
+
+    name: ClassVar[str] = "inventory.transit_overdue_cleared"
+    version: ClassVar[int] = 1
+
+    movement_id: UUID
+    warehouse_id: UUID
+    product_id: UUID
+    cause: str
+
+    def key(self) -> str:
+        """Facts about one product in one warehouse keep their order."""
+        return f"{self.warehouse_id}:{self.product_id}"

@@ -2,7 +2,14 @@
 
 from core.inventory import permissions
 from core.inventory.domain import errors
-from core.inventory.events import DepartureParked, MessageQuarantined, MovementApplied, StockAdjusted
+from core.inventory.events import (
+    DepartureParked,
+    MessageQuarantined,
+    MovementApplied,
+    StockAdjusted,
+    TransitOverdue,
+    TransitOverdueCleared,
+)
 from core.inventory.usecases.adjust_stock import AdjustStock
 from core.inventory.usecases.decide_quarantine import DiscardQuarantined, RetryQuarantined
 from core.inventory.usecases.queries.movements import GetMovement, ListInTransit, ListMovements, SumInTransit
@@ -32,7 +39,14 @@ MODULE = Module(
         GetQuarantineItem,
         ListQuarantine,
     ),
-    facts=(MovementApplied, DepartureParked, StockAdjusted, MessageQuarantined),
+    facts=(
+        MovementApplied,
+        DepartureParked,
+        StockAdjusted,
+        MessageQuarantined,
+        TransitOverdue,
+        TransitOverdueCleared,
+    ),
     errors=(
         errors.MovementNotFound,
         errors.QuarantineItemNotFound,
