@@ -13,6 +13,7 @@ from core.inventory.ports import (
     Adjustment,
     Booked,
     InventoryWork,
+    LedgerReader,
     MovementReader,
     QuarantineReader,
     StockReader,
@@ -33,6 +34,7 @@ class Subject:
     quarantine: QuarantineReader
     audit: AuditReader
     heard: list[Fact]
+    ledger: LedgerReader
 
     async def book(self, *events: MovementEvent, shortage: Shortage = Shortage.PARK, at: datetime = T0) -> Booked:
         """Apply events as one batch in a unit of work of their own."""

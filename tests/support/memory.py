@@ -2,6 +2,7 @@
 
 from adapters.memory.audit import MemoryAuditReader
 from adapters.memory.facts import MemoryListener
+from adapters.memory.ledger import MemoryLedgerReader
 from adapters.memory.movement_reader import MemoryMovementReader
 from adapters.memory.quarantine_reader import MemoryQuarantineReader
 from adapters.memory.stock_reader import MemoryStockReader
@@ -21,4 +22,5 @@ def memory_subject() -> Subject:
         MemoryQuarantineReader(store),
         MemoryAuditReader(store),
         listener.heard,
+        MemoryLedgerReader(store),
     )

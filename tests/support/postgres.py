@@ -5,6 +5,7 @@ from contextlib import asynccontextmanager
 
 from adapters.memory.facts import MemoryListener
 from adapters.postgres.audit import PostgresAuditReader
+from adapters.postgres.ledger import PostgresLedgerReader
 from adapters.postgres.movements import PostgresMovementReader
 from adapters.postgres.quarantine import PostgresQuarantineReader
 from adapters.postgres.settings import PostgresSettings
@@ -33,4 +34,5 @@ def postgres_subject(store: PostgresStore) -> Subject:
         PostgresQuarantineReader(store),
         PostgresAuditReader(store),
         listener.heard,
+        PostgresLedgerReader(store),
     )

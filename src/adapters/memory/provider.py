@@ -3,12 +3,13 @@
 from dishka import Provider, Scope, provide
 
 from adapters.memory.audit import MemoryAuditReader
+from adapters.memory.ledger import MemoryLedgerReader
 from adapters.memory.movement_reader import MemoryMovementReader
 from adapters.memory.quarantine_reader import MemoryQuarantineReader
 from adapters.memory.stock_reader import MemoryStockReader
 from adapters.memory.store import MemoryStore
 from adapters.memory.unit_of_work import OpenMemoryWork
-from core.inventory.ports import InventoryWork, MovementReader, QuarantineReader, StockReader
+from core.inventory.ports import InventoryWork, LedgerReader, MovementReader, QuarantineReader, StockReader
 from core.kernel.audit import AuditReader
 from core.kernel.work import FactListener, OpenWork
 
@@ -22,6 +23,7 @@ class MemoryProvider(Provider):
     audit = provide(MemoryAuditReader, provides=AuditReader)
     movements = provide(MemoryMovementReader, provides=MovementReader)
     stocks = provide(MemoryStockReader, provides=StockReader)
+    ledger = provide(MemoryLedgerReader, provides=LedgerReader)
     quarantine = provide(MemoryQuarantineReader, provides=QuarantineReader)
 
     @provide

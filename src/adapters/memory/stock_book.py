@@ -7,8 +7,8 @@ from uuid import UUID
 
 import msgspec
 
-from adapters.memory.store import Entry, Pair, Stock, Tables
-from core.inventory.api import AdjustmentView
+from adapters.memory.store import Booking, Entry, Pair, Stock, Tables
+from core.inventory.api import AdjustmentView, Cause, LedgerEntry
 from core.inventory.domain.errors import InsufficientStock
 from core.inventory.domain.movement import (
     APPLIED,
@@ -50,13 +50,26 @@ class MemoryStockBook(StockBook):
         :raises InsufficientStock: it would fall below zero.
         """
         pair = adjustment.warehouse_id, adjustment.product_id
-        change = Change(adjustment.delta, adjustment.at, adjustment.id, 0)
+        at = adjustment.at
+        change = Change(adjustment.delta, at, adjustment.id, 0)
         folded = self._fold(pair, change, Shortage.REFUSE)
         balance = folded.balances[0]
         if balance is None:
             raise InsufficientStock(deficiency=folded.missing[0])
         self.tables.adjustments.put(adjustment.id, _view(adjustment, balance))
-        return Adjusted(balance, self._keep(pair, folded))
+        self._note(
+            pair,
+            LedgerEntry(
+                delta=adjustment.delta,
+                balance_after=balance,
+                occurred_at=at,
+                recorded_at=at,
+                cause=Cause.ADJUSTMENT,
+                movement_id=None,
+                adjustment_id=adjustment.id,
+            ),
+        )
+        return Adjusted(balance, self._keep(pair, folded, at))
 
     def _judge(self, event: MovementEvent) -> Verdict | None:
         entries = self.tables.entries
@@ -85,24 +98,44 @@ class MemoryStockBook(StockBook):
         self.tables.entries.put(key, Entry(event, seq, at, balance))
         if event.source is not None and event.envelope_id is not None:
             self.tables.envelopes.put((event.source, event.envelope_id), key)
-        return PARKED if balance is None else APPLIED, self._keep(pair, folded)
+        if balance is None:
+            return PARKED, self._keep(pair, folded, at)
+        self._note(pair, _entry(event, balance, at, Cause(event.half)))
+        return APPLIED, self._keep(pair, folded, at)
 
     def _fold(self, pair: Pair, change: Change, shortage: Shortage) -> Folded:
         stock = self.tables.stocks.get(pair) or Stock()
         return fold(stock.quantity, stock.waiting, [change], shortage)
 
-    def _keep(self, pair: Pair, folded: Folded) -> list[MovementEvent]:
+    def _keep(self, pair: Pair, folded: Folded, at: datetime) -> list[MovementEvent]:
         before = (self.tables.stocks.get(pair) or Stock()).waiting
         gone = {item.movement_id for item, _, _ in folded.released}
         left = [item for item in before if item.movement_id not in gone]
         self.tables.stocks.put(pair, Stock(folded.quantity, (*left, *folded.parked)))
-        return [self._let_go((item.movement_id, Half.DEPARTURE), balance) for item, balance, _ in folded.released]
+        return [self._let_go((item.movement_id, Half.DEPARTURE), balance, at) for item, balance, _ in folded.released]
 
-    def _let_go(self, key: tuple[UUID, Half], balance: int) -> MovementEvent:
+    def _let_go(self, key: tuple[UUID, Half], balance: int, at: datetime) -> MovementEvent:
         entry = self.tables.entries.get(key)
         assert entry is not None
         self.tables.entries.put(key, msgspec.structs.replace(entry, balance=balance))
-        return entry.event
+        event = entry.event
+        self._note((event.warehouse_id, event.product_id), _entry(event, balance, at, Cause.RELEASE))
+        return event
+
+    def _note(self, pair: Pair, entry: LedgerEntry) -> None:
+        self.tables.ledger.put(next(self.receipts), Booking(pair, entry))
+
+
+def _entry(event: MovementEvent, balance: int, at: datetime, cause: Cause) -> LedgerEntry:
+    return LedgerEntry(
+        delta=event.delta,
+        balance_after=balance,
+        occurred_at=event.occurred_at,
+        recorded_at=at,
+        cause=cause,
+        movement_id=event.movement_id,
+        adjustment_id=None,
+    )
 
 
 def _view(adjustment: Adjustment, balance: int) -> AdjustmentView:

@@ -10,7 +10,7 @@ from uuid import UUID
 import msgspec
 
 from adapters.memory.tables import Table
-from core.inventory.api import AdjustmentView, QuarantineState
+from core.inventory.api import AdjustmentView, LedgerEntry, QuarantineState
 from core.inventory.domain.movement import Half, MovementEvent
 from core.inventory.domain.stock import Waiting
 from core.inventory.ports import QuarantinedMessage
@@ -36,6 +36,13 @@ class Stock(msgspec.Struct, frozen=True):
     waiting: tuple[Waiting, ...] = ()
 
 
+class Booking(msgspec.Struct, frozen=True):
+    """A change of the stock of one pair."""
+
+    pair: Pair
+    entry: LedgerEntry
+
+
 class Item(msgspec.Struct, frozen=True):
     """A quarantined message and what became of it."""
 
@@ -54,6 +61,7 @@ class Tables:
     entries: Table[EventKey, Entry] = field(default_factory=lambda: Table(Entry))
     envelopes: Table[tuple[int, UUID], EventKey] = field(default_factory=lambda: Table(tuple[UUID, Half]))
     stocks: Table[Pair, Stock] = field(default_factory=lambda: Table(Stock))
+    ledger: Table[int, Booking] = field(default_factory=lambda: Table(Booking))
     adjustments: Table[UUID, AdjustmentView] = field(default_factory=lambda: Table(AdjustmentView))
     quarantine: Table[UUID, Item] = field(default_factory=lambda: Table(Item))
     identities: Table[str, UUID] = field(default_factory=lambda: Table(UUID))

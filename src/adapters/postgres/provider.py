@@ -6,6 +6,7 @@ from dishka import Provider, Scope, provide
 
 from adapters.postgres.audit import PostgresAuditReader
 from adapters.postgres.health import PostgresHealth
+from adapters.postgres.ledger import PostgresLedgerReader
 from adapters.postgres.movements import PostgresMovementReader
 from adapters.postgres.quarantine import PostgresQuarantineReader
 from adapters.postgres.segments import InventoryUpkeep
@@ -13,7 +14,7 @@ from adapters.postgres.settings import PostgresSettings
 from adapters.postgres.stocks import PostgresStockReader
 from adapters.postgres.store import PostgresStore, open_store
 from adapters.postgres.unit_of_work import OpenInventoryWork
-from core.inventory.ports import InventoryWork, MovementReader, QuarantineReader, StockReader
+from core.inventory.ports import InventoryWork, LedgerReader, MovementReader, QuarantineReader, StockReader
 from core.kernel.audit import AuditReader
 from core.kernel.upkeep import Upkeep
 from core.kernel.work import FactListener, OpenWork
@@ -28,6 +29,7 @@ class PostgresProvider(Provider):
     audit = provide(PostgresAuditReader, provides=AuditReader)
     movements = provide(PostgresMovementReader, provides=MovementReader)
     stocks = provide(PostgresStockReader, provides=StockReader)
+    ledger = provide(PostgresLedgerReader, provides=LedgerReader)
     quarantine = provide(PostgresQuarantineReader, provides=QuarantineReader)
 
     @provide

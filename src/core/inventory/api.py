@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from uuid import UUID
 
 import msgspec
-from msgspec import Meta
+from msgspec import UNSET, Meta, UnsetType
 
 Pieces = Annotated[int, Meta(description="Pieces.")]
 
@@ -53,12 +53,56 @@ class MovementView(msgspec.Struct, frozen=True, kw_only=True):
     flags: list[MovementFlag]
 
 
+class Basis(StrEnum):
+    """By which time the past is told: when things happened, or when they were recorded."""
+
+    EVENT = "event"
+    RECORDED = "recorded"
+
+
+class StockFlag(StrEnum):
+    """What is unusual about a past stock."""
+
+    BACKDATED_NEGATIVE = "backdated_negative"
+
+
 class StockView(msgspec.Struct, frozen=True, gc=False):
-    """How much of a product lies in a warehouse, in pieces; an unknown pair holds 0."""
+    """How much of a product lies in a warehouse, in pieces; an unknown pair holds 0.
+
+    The last three are there only where a past stock was asked for, which may be below 0 by event time.
+    """
 
     warehouse_id: UUID
     product_id: UUID
     quantity: int
+    as_of: datetime | UnsetType = UNSET
+    by: Basis | UnsetType = UNSET
+    flags: list[StockFlag] | UnsetType = UNSET
+
+
+class Cause(StrEnum):
+    """What changed a stock; ``release`` is a parked departure that was applied later."""
+
+    ARRIVAL = "arrival"
+    DEPARTURE = "departure"
+    RELEASE = "release"
+    ADJUSTMENT = "adjustment"
+
+
+class LedgerEntry(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """One change of a stock by ``delta`` pieces, and the stock right after it.
+
+    ``occurred_at`` is when it happened by the message, ``recorded_at`` when it was received or let go. One of the two
+    ids is null.
+    """
+
+    delta: int
+    balance_after: int
+    occurred_at: datetime
+    recorded_at: datetime
+    cause: Cause
+    movement_id: UUID | None
+    adjustment_id: UUID | None
 
 
 class WarehouseView(msgspec.Struct, frozen=True, gc=False):

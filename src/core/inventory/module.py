@@ -14,7 +14,13 @@ from core.inventory.usecases.adjust_stock import AdjustStock
 from core.inventory.usecases.decide_quarantine import DiscardQuarantined, RetryQuarantined
 from core.inventory.usecases.queries.movements import GetMovement, ListInTransit, ListMovements, SumInTransit
 from core.inventory.usecases.queries.quarantine import GetQuarantineItem, ListQuarantine
-from core.inventory.usecases.queries.stock import GetStock, ListAdjustments, ListProducts, ListWarehouses
+from core.inventory.usecases.queries.stock import (
+    GetStock,
+    ListAdjustments,
+    ListLedger,
+    ListProducts,
+    ListWarehouses,
+)
 from core.inventory.usecases.receive_message import ReceiveMessage
 from core.inventory.usecases.record_messages import RecordMessages
 from core.kernel.manifest import Module
@@ -33,6 +39,7 @@ MODULE = Module(
         ListInTransit,
         SumInTransit,
         GetStock,
+        ListLedger,
         ListProducts,
         ListWarehouses,
         ListAdjustments,

@@ -52,6 +52,12 @@ class ByAdjustment(msgspec.Struct, tag="adjustments", array_like=True, frozen=Tr
     id: UUID
 
 
+class ByEntry(msgspec.Struct, tag="ledger", array_like=True, frozen=True, order=True):
+    """A change of one stock in the order in which they were recorded."""
+
+    seq: Place
+
+
 class ByItem(msgspec.Struct, tag="quarantine", array_like=True, frozen=True, order=True):
     """A quarantined message; ids grow with time."""
 

@@ -3,6 +3,7 @@
 import pytest
 
 from contracts.ports.audit import AuditSuite
+from contracts.ports.ledger_reader import LedgerSuite
 from contracts.ports.movement_reader import MovementSuite, TransitSuite
 from contracts.ports.quarantine import QuarantineSuite
 from contracts.ports.quarantine_reader import QuarantineReaderSuite
@@ -53,6 +54,10 @@ class TestTransit(OnMemory, TransitSuite):
 
 class TestStocks(OnMemory, StockReaderSuite):
     """Stocks and adjustments."""
+
+
+class TestLedger(OnMemory, LedgerSuite):
+    """What changed a stock, and what it was."""
 
 
 class TestQuarantine(OnMemory, QuarantineSuite):

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from contracts.ports.audit import AuditSuite
+from contracts.ports.ledger_reader import LedgerSuite
 from contracts.ports.movement_reader import MovementSuite, TransitSuite
 from contracts.ports.quarantine import QuarantineSuite
 from contracts.ports.quarantine_reader import QuarantineReaderSuite
@@ -56,6 +57,10 @@ class TestTransit(OnPostgres, TransitSuite):
 
 class TestStocks(OnPostgres, StockReaderSuite):
     """Stocks and adjustments."""
+
+
+class TestLedger(OnPostgres, LedgerSuite):
+    """What changed a stock, and what it was."""
 
 
 class TestQuarantine(OnPostgres, QuarantineSuite):

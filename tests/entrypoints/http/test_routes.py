@@ -31,6 +31,7 @@ async def test_lists_are_empty_at_first(stored: Client) -> None:
         f"{WAREHOUSE}/in-transit",
         f"{WAREHOUSE}/in-transit/totals",
         f"{WAREHOUSE}/{NOBODY}/products",
+        f"{WAREHOUSE}/{NOBODY}/products/{NOBODY}/ledger",
     ):
         answer = await stored.get(path)
         assert (answer.status_code, answer.json()) == (200, {"items": [], "next_cursor": None}), path
@@ -48,6 +49,35 @@ async def test_lists_show_what_happened(stored: Client) -> None:
     assert (product["product_id"], product["quantity"]) == (str(PRODUCT), 98)
     (adjustment,) = (await stored.get(f"{ADJUSTMENTS}?warehouse_id={SOURCE}")).json()["items"]
     assert (adjustment["delta"], adjustment["actor"]) == (100, "open")
+
+
+async def test_a_stock_has_a_past(stored: Client) -> None:
+    await stored.walk()
+    path = f"{WAREHOUSE}/{DESTINATION}/products/{PRODUCT}"
+    (entry,) = (await stored.get(f"{path}/ledger")).json()["items"]
+    assert (entry["cause"], entry["delta"], entry["balance_after"]) == ("arrival", 98, 98)
+    assert entry["movement_id"] == str(MOVEMENT)
+    known = {"warehouse_id": str(DESTINATION), "product_id": str(PRODUCT)}
+    arrived, before = entry["occurred_at"], "2001-02-03T04:05:06Z"
+    answer = (await stored.get(f"{path}?as_of={arrived}")).json()
+    assert answer == known | {"quantity": 98, "as_of": arrived, "by": "event", "flags": []}
+    answer = (await stored.get(f"{path}?as_of={before}&by=recorded")).json()
+    assert answer == known | {"quantity": 0, "as_of": before, "by": "recorded", "flags": []}
+    left = f"{WAREHOUSE}/{SOURCE}/products/{PRODUCT}?as_of=2025-02-18T13:00:00Z"
+    answer = (await stored.get(left)).json()
+    assert (answer["quantity"], answer["flags"]) == (-100, ["backdated_negative"])
+
+
+@pytest.mark.parametrize("as_of", ["0001-01-01T00:00:00%2B23:59", "9999-12-31T23:59:59-23:59"])
+async def test_a_moment_beyond_all_events_is_none_of_our_troubles(stored: Client, as_of: str) -> None:
+    for basis in ("event", "recorded"):
+        answer = await stored.get(f"{WAREHOUSE}/{NOBODY}/products/{NOBODY}?as_of={as_of}&by={basis}")
+        assert (answer.status_code, answer.json()["quantity"]) == (200, 0)
+
+
+async def test_a_moment_needs_a_zone(stored: Client) -> None:
+    answer = await stored.get(f"{WAREHOUSE}/{NOBODY}/products/{NOBODY}?as_of=2025-02-18T12:00:00")
+    assert answer.status_code == 422
 
 
 async def test_a_list_goes_on_at_its_cursor(stored: Client) -> None:

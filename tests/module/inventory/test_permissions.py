@@ -15,7 +15,13 @@ from core.inventory.usecases.adjust_stock import AdjustStock
 from core.inventory.usecases.decide_quarantine import DiscardQuarantined, RetryQuarantined
 from core.inventory.usecases.queries.movements import GetMovement, ListInTransit, ListMovements, SumInTransit
 from core.inventory.usecases.queries.quarantine import GetQuarantineItem, ListQuarantine
-from core.inventory.usecases.queries.stock import GetStock, ListAdjustments, ListProducts, ListWarehouses
+from core.inventory.usecases.queries.stock import (
+    GetStock,
+    ListAdjustments,
+    ListLedger,
+    ListProducts,
+    ListWarehouses,
+)
 from core.inventory.usecases.receive_message import ReceiveMessage
 from core.inventory.usecases.record_messages import RecordMessages
 from core.kernel.actor import ANONYMOUS, Actor, ActorKind, system_actor
@@ -38,6 +44,7 @@ CALLS: list[tuple[type, str, Call]] = [
     (ListInTransit, READ, lambda run, actor: run(actor)),
     (SumInTransit, READ, lambda run, actor: run(actor)),
     (GetStock, READ, lambda run, actor: run(actor, ID, ID)),
+    (ListLedger, READ, lambda run, actor: run(actor, ID, ID)),
     (ListProducts, READ, lambda run, actor: run(actor, ID)),
     (ListWarehouses, READ, lambda run, actor: run(actor)),
     (ListAdjustments, READ, lambda run, actor: run(actor)),

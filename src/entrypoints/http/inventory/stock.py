@@ -1,16 +1,31 @@
 """Stock and the changes of it that are made by hand."""
 
+from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
 import msgspec
 
-from core.inventory.api import AdjustmentReason, AdjustmentView, StockView, WarehouseView
+from core.inventory.api import (
+    AdjustmentReason,
+    AdjustmentView,
+    Basis,
+    Cause,
+    LedgerEntry,
+    StockView,
+    WarehouseView,
+)
 from core.inventory.permissions import ADJUST, READ
 from core.inventory.usecases.adjust_stock import AdjustStock
-from core.inventory.usecases.queries.stock import GetStock, ListAdjustments, ListProducts, ListWarehouses
+from core.inventory.usecases.queries.stock import (
+    GetStock,
+    ListAdjustments,
+    ListLedger,
+    ListProducts,
+    ListWarehouses,
+)
 from core.kernel.paging import Page
-from entrypoints.http.inventory.examples import ITEM, LEFT_AT, PRODUCT, SOURCE
+from entrypoints.http.inventory.examples import ITEM, LEFT_AT, MOVEMENT, PRODUCT, SOURCE
 from entrypoints.http.inventory.movements import PlaceQuery
 from entrypoints.http.operation import Call, NoQuery, Operation, PageQuery
 
@@ -24,6 +39,9 @@ Delta = Annotated[
         description="Pieces to add, below 0 to take off; not 0.",
         extra_json_schema={"not": {"const": 0}},
     ),
+]
+AsOf = Annotated[
+    datetime, msgspec.Meta(tz=True, description="A moment of the past, RFC 3339 with a zone; `+` is sent as `%2B`.")
 ]
 Note = Annotated[
     str, msgspec.Meta(max_length=500, pattern=r"^[^\u0000]*$", description="A word for those who come later.")
@@ -40,9 +58,30 @@ class AdjustmentRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True)
     note: Note = ""
 
 
-async def read_stock(get: GetStock, call: Call[NoQuery, None]) -> StockView:
+class StockQuery(msgspec.Struct, frozen=True, gc=False):
+    """Which moment of a stock; without ``as_of`` it is now."""
+
+    as_of: AsOf | None = None
+    by: Annotated[
+        Basis,
+        msgspec.Meta(
+            description="`event`: all that had happened by then, whenever recorded. `recorded`: as known then."
+        ),
+    ] = Basis.EVENT
+
+
+async def read_stock(get: GetStock, call: Call[StockQuery, None]) -> StockView:
     """One stock."""
-    return await get(call.actor, call.ids["warehouse_id"], call.ids["product_id"])
+    moment, basis = call.query.as_of, call.query.by
+    return await get(call.actor, call.ids["warehouse_id"], call.ids["product_id"], as_of=moment, by=basis)
+
+
+async def list_ledger(entries: ListLedger, call: Call[PageQuery, None]) -> Page[LedgerEntry]:
+    """One page of what changed a stock."""
+    query = call.query
+    return await entries(
+        call.actor, call.ids["warehouse_id"], call.ids["product_id"], limit=query.limit, cursor=query.cursor
+    )
 
 
 async def list_products(products: ListProducts, call: Call[PageQuery, None]) -> Page[StockView]:
@@ -92,17 +131,41 @@ EXAMPLE = AdjustmentView(
     created_at=LEFT_AT,
 )
 
+CHANGE = LedgerEntry(
+    delta=-100,
+    balance_after=0,
+    occurred_at=LEFT_AT,
+    recorded_at=LEFT_AT,
+    cause=Cause.DEPARTURE,
+    movement_id=MOVEMENT,
+    adjustment_id=None,
+)
+
 OPERATIONS = (
     Operation(
         method="GET",
         path="/api/v1/warehouse/{warehouse_id}/products/{product_id}",
         tag="stock",
-        summary="Read a stock; an unknown pair holds 0",
+        summary="Read a stock as it is or was; an unknown pair holds 0",
         acts_on=GetStock,
         act=read_stock,
         permission=READ,
+        query=StockQuery,
         answer=StockView,
         example=StockView(SOURCE, PRODUCT, 100),
+    ),
+    Operation(
+        method="GET",
+        path="/api/v1/warehouse/{warehouse_id}/products/{product_id}/ledger",
+        tag="stock",
+        summary="List what changed a stock, newest first",
+        acts_on=ListLedger,
+        act=list_ledger,
+        permission=READ,
+        query=PageQuery,
+        answer=Page[LedgerEntry],
+        example=Page([CHANGE]),
+        errors=("kernel.invalid_cursor",),
     ),
     Operation(
         method="GET",

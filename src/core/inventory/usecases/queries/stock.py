@@ -1,25 +1,62 @@
-"""Read stock and adjustments."""
+"""Read stock, what changed it, and adjustments."""
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from uuid import UUID
 
-from core.inventory.api import AdjustmentView, StockView, WarehouseView
+from core.inventory.api import AdjustmentView, Basis, LedgerEntry, StockFlag, StockView, WarehouseView
 from core.inventory.permissions import READ
-from core.inventory.ports import StockReader
+from core.inventory.ports import LedgerReader, StockReader
 from core.kernel.actor import Actor
 from core.kernel.paging import Page
+
+EARLIEST, LATEST = datetime(1900, 1, 1, tzinfo=UTC), datetime(2300, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
 class GetStock:
-    """How much of a product lies in a warehouse."""
+    """How much of a product lies in a warehouse, or lay there."""
 
     reader: StockReader
+    ledger: LedgerReader
 
-    async def __call__(self, actor: Actor, warehouse_id: UUID, product_id: UUID) -> StockView:
-        """Read one stock; an unknown pair holds 0."""
+    async def __call__(
+        self,
+        actor: Actor,
+        warehouse_id: UUID,
+        product_id: UUID,
+        *,
+        as_of: datetime | None = None,
+        by: Basis = Basis.EVENT,
+    ) -> StockView:
+        """Read one stock; an unknown pair holds 0.
+
+        :param as_of: a moment of the past; None reads the stock as it is now.
+        :param by: by event time late messages change what past moments show, by recorded time nothing does.
+        """
         actor.require(READ)
-        return await self.reader.stock(warehouse_id, product_id)
+        if as_of is None:
+            return await self.reader.stock(warehouse_id, product_id)
+        quantity = await self.ledger.quantity(warehouse_id, product_id, _within(as_of), by)
+        flags = [StockFlag.BACKDATED_NEGATIVE] if quantity < 0 else []
+        return StockView(warehouse_id, product_id, quantity, as_of, by, flags)
+
+
+@dataclass(frozen=True, slots=True)
+class ListLedger:
+    """What changed a stock."""
+
+    ledger: LedgerReader
+
+    async def __call__(
+        self, actor: Actor, warehouse_id: UUID, product_id: UUID, *, limit: int = 50, cursor: str | None = None
+    ) -> Page[LedgerEntry]:
+        """One page of changes, the newest first.
+
+        :raises InvalidCursor: not a cursor of this list.
+        """
+        actor.require(READ)
+        return await self.ledger.entries(warehouse_id, product_id, limit, cursor)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,3 +112,10 @@ class ListAdjustments:
         """
         actor.require(READ)
         return await self.reader.adjustments(warehouse_id, product_id, limit, cursor)
+
+
+def _within(moment: datetime) -> datetime:
+    """The moment, or one that lies as surely before or behind all events and that every store can hold."""
+    if moment.year < EARLIEST.year:
+        return EARLIEST
+    return moment if moment.year < LATEST.year else LATEST
