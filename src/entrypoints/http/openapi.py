@@ -8,8 +8,16 @@ from typing import Any
 
 import msgspec
 
-from core.kernel import errors, wire
+from core.kernel import errors, etags, requests, wire
 from core.kernel.errors import SotyError
+from entrypoints.http.condition_docs import (
+    answer_headers,
+    header_parameters,
+    headers_of,
+    in_flight_headers,
+    takes_if_match,
+    unchanged,
+)
 from entrypoints.http.curl import curl
 from entrypoints.http.errors import ALL, status_of
 from entrypoints.http.operation import Operation
@@ -31,6 +39,9 @@ KERNEL: tuple[type[SotyError], ...] = (
     wire.NotJson,
     wire.DoubledKey,
     wire.WrongFields,
+    requests.RequestInFlight,
+    requests.RequestKeyReused,
+    etags.Stale,
 )
 ERRORS: Mapping[str, type[SotyError]] = {
     error.code: error for error in (*KERNEL, *ALL, *(error for module in MODULES for error in module.errors))
@@ -45,6 +56,8 @@ WITH_BODY = (
     "http.unsupported_media_type",
     "http.body_too_large",
 )
+ONCE = ("kernel.request_in_flight", "kernel.request_key_reused")
+CONDITIONAL = ("kernel.stale",)
 HEADERS = {
     401: {"WWW-Authenticate": "How to authenticate."},
     503: {"Retry-After": "Seconds after which to try again."},
@@ -75,6 +88,8 @@ def codes_of(operation: Operation) -> list[str]:
     codes += PROTECTED if operation.permission is not None else ()
     codes += WITH_PATH if "{" in operation.path else ()
     codes += WITH_BODY if operation.body is not None else ()
+    codes += ONCE if operation.once else ()
+    codes += CONDITIONAL if takes_if_match(operation) else ()
     return list(dict.fromkeys(codes))
 
 
@@ -133,7 +148,7 @@ def _operation(operation: Operation, schemas: Mapping[Any, Any]) -> dict[str, An
         "responses": _responses(operation, schemas),
         "security": [{"key": []}] if operation.permission is not None else [],
     }
-    if parameters := [*_path_parameters(operation), *_query_parameters(operation)]:
+    if parameters := [*_path_parameters(operation), *_query_parameters(operation), *header_parameters(operation)]:
         described["parameters"] = parameters
     if operation.body is not None:
         content = {"schema": schemas[_body_shape(operation)], "example": msgspec.to_builtins(operation.body_example)}
@@ -172,7 +187,8 @@ def _parameter_schema(schema: dict[str, Any]) -> dict[str, Any]:
 
 def _responses(operation: Operation, schemas: Mapping[Any, Any]) -> dict[str, Any]:
     content = {"schema": schemas[operation.answer], "example": msgspec.to_builtins(operation.example)}
-    responses = {str(operation.status): {"description": operation.summary + ".", "content": {operation.media: content}}}
+    answered = {"description": operation.summary + ".", "content": {operation.media: content}}
+    responses: dict[str, Any] = {str(operation.status): {**answered, **answer_headers(operation)}}
     by_status: dict[int, list[str]] = defaultdict(list)
     for code in codes_of(operation):
         by_status[status_of(ERRORS[code])].append(code)
@@ -180,19 +196,17 @@ def _responses(operation: Operation, schemas: Mapping[Any, Any]) -> dict[str, An
     for status in sorted(by_status):
         responses[str(status)] = _refusal(status, by_status[status], problem)
     for status, (text, shape) in operation.more.items():
-        answered = {"description": text, "content": {operation.media: {"schema": schemas[shape]}}}
-        responses[str(status)] = {**answered, **_response_headers(status)}
-    return responses
+        other = {"description": text, "content": {operation.media: {"schema": schemas[shape]}}}
+        responses[str(status)] = {**other, **_response_headers(status)}
+    return responses | unchanged(operation)
 
 
 def _refusal(status: int, codes: Sequence[str], problem: Any) -> dict[str, Any]:
     texts = TEXTS[DEFAULT].errors
     described = "; ".join(f"`{code}`: {texts[code].title}" for code in codes)
-    return {"description": described + ".", "content": {MEDIA: {"schema": problem}}, **_response_headers(status)}
+    headers = in_flight_headers() if "kernel.request_in_flight" in codes else _response_headers(status)
+    return {"description": described + ".", "content": {MEDIA: {"schema": problem}}, **headers}
 
 
 def _response_headers(status: int) -> dict[str, Any]:
-    headers = HEADERS.get(status)
-    if headers is None:
-        return {}
-    return {"headers": {name: {"description": text, "schema": {"type": "string"}} for name, text in headers.items()}}
+    return headers_of(HEADERS.get(status, {}))

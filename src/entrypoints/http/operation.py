@@ -8,18 +8,18 @@ from uuid import UUID
 import msgspec
 from litestar import Request
 from litestar.handlers import HTTPRouteHandler
+from litestar.types import Scope
 
 from core.kernel.actor import ANONYMOUS, Actor
 from core.kernel.auth import Authenticator
 from core.kernel.paging import Limit
-from core.kernel.wire import decode_unique
-from entrypoints.http.answer import ENCODER, Answer, json_headers
-from entrypoints.http.reading import QueryReader, credential, path_ids, read_body, refuse_other_media
+from core.kernel.requests import AnsweredBefore, RequestKey
+from entrypoints.http.answer import ENCODER, Answer, Headers, json_headers
+from entrypoints.http.conditions import WAS_REPLAYED, request_key, tagged, wanted_state
+from entrypoints.http.reading import BodyReader, QueryReader, credential, path_ids
 
 Q = TypeVar("Q")
 B = TypeVar("B")
-
-Handle = Callable[[Request[Any, Any, Any]], Awaitable[Answer]]
 
 
 class NoQuery(msgspec.Struct, frozen=True, gc=False):
@@ -34,12 +34,21 @@ class PageQuery(msgspec.Struct, frozen=True, gc=False):
 
 
 class Call(msgspec.Struct, Generic[Q, B], frozen=True, gc=False):
-    """What a client sent, read and checked; ``ids`` are the identifiers inside the path."""
+    """What a client sent, read and checked; ``ids`` are the identifiers inside the path.
+
+    ``request`` is there when the client wants an operation of the kind ``once`` not to be done twice, ``if_match``
+    when it wants to change only the state that it has seen.
+    """
 
     actor: Actor
     ids: Mapping[str, UUID]
     query: Q
     body: B
+    request: RequestKey | None = None
+    if_match: str | None = None
+
+
+AnyCall = Call[Any, Any]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,9 +59,13 @@ class Operation:
     as JSON, or a whole answer. ``permission`` None makes it public. ``errors`` are the codes it adds to those that
     every operation of its kind may answer. ``body`` bytes leaves the decoding to the use case, whose shape is then
     ``body_shape``.
+
+    ``once`` lets clients repeat it under an ``Idempotency-Key``; ``kept`` then makes the answer of what the use case
+    kept as JSON, where that is not the answer itself. ``etag`` gives the answer of a GET its entity tag, and lets other
+    methods take ``If-Match``.
     """
 
-    method: Literal["GET", "POST"]
+    method: Literal["GET", "POST", "PUT", "DELETE"]
     path: str
     tag: str
     summary: str
@@ -68,6 +81,9 @@ class Operation:
     body_shape: type[msgspec.Struct] | None = None
     body_example: object = None
     errors: tuple[str, ...] = ()
+    once: bool = False
+    kept: Callable[[bytes], object] | None = None
+    etag: bool = False
     more: Mapping[int, tuple[str, Any]] = field(default_factory=dict)
 
     @property
@@ -83,9 +99,9 @@ def route_of(operation: Operation, on: object, authenticator: Authenticator) -> 
     :param authenticator: turns the credential into the actor, where the operation is not public.
     """
     headers = json_headers(operation.media.encode())
-    queries = QueryReader(operation.query)
-    body_of = _body_reader(operation)
-    act, permission, status = operation.act, operation.permission, operation.status
+    queries, bodies = QueryReader(operation.query), BodyReader(operation.body, operation.body_may_be_absent)
+    act, permission, status, body_wanted = operation.act, operation.permission, operation.status, operation.body
+    conditions, shown = _conditions(operation), _shown(operation)
 
     async def handle(request: Request[Any, Any, Any]) -> Answer:
         scope = request.scope
@@ -95,38 +111,46 @@ def route_of(operation: Operation, on: object, authenticator: Authenticator) -> 
             actor.require(permission)
         parts = scope["path_params"]
         ids = path_ids(parts) if parts else {}
-        call = Call(actor, ids, queries.read(scope["query_string"]), await body_of(request))
-        result = await act(on, call)
-        return result if type(result) is Answer else Answer(status, ENCODER.encode(result), headers)
+        query = queries.read(scope["query_string"])
+        raw = b"" if body_wanted is None else await bodies.raw(request)
+        body = None if body_wanted is None else bodies.decoded(scope, raw)
+        call = Call(actor, ids, query, body)
+        if conditions is not None:
+            call = conditions(scope, call, raw)
+        try:
+            result = await act(on, call)
+        except AnsweredBefore as before:
+            return _again(operation, before.result, headers)
+        if type(result) is Answer:
+            return result
+        encoded = ENCODER.encode(result)
+        return Answer(status, encoded, headers) if shown is None else shown(scope, encoded)
 
     path = operation.path.replace("}", ":str}")
     route = HTTPRouteHandler(path, http_method=operation.method, status_code=status, name=operation.summary)
     return route(handle)
 
 
-def _body_reader(operation: Operation) -> Callable[[Request[Any, Any, Any]], Awaitable[Any]]:
-    shape = operation.body
-    if shape is None:
-        return _no_body
-    if shape is bytes:
-        return _raw_body
-    decoder: msgspec.json.Decoder[Any] = msgspec.json.Decoder(shape)
-    absent = shape() if operation.body_may_be_absent else None
+def _conditions(operation: Operation) -> Callable[[Scope, AnyCall, bytes], AnyCall] | None:
+    changes = operation.etag and operation.method != "GET"
+    if not operation.once and not changes:
+        return None
+    route = f"{operation.method} {operation.path}"
 
-    async def read(request: Request[Any, Any, Any]) -> object:
-        raw = await read_body(request.scope, request.receive)
-        if not raw and absent is not None:
-            return absent
-        refuse_other_media(request.scope)
-        return decode_unique(raw, decoder)
+    def read(scope: Scope, call: AnyCall, raw: bytes) -> AnyCall:
+        key = request_key(scope, route, call.actor.name, raw) if operation.once else None
+        return Call(call.actor, call.ids, call.query, call.body, key, wanted_state(scope) if changes else None)
 
     return read
 
 
-async def _no_body(_: Request[Any, Any, Any]) -> None:
-    return None
+def _shown(operation: Operation) -> Callable[[Scope, bytes], Answer] | None:
+    if not operation.etag or operation.method != "GET":
+        return None
+    media = operation.media.encode()
+    return lambda scope, encoded: tagged(scope, operation.status, encoded, media)
 
 
-async def _raw_body(request: Request[Any, Any, Any]) -> bytes:
-    refuse_other_media(request.scope)
-    return await read_body(request.scope, request.receive)
+def _again(operation: Operation, result: bytes, headers: Headers) -> Answer:
+    body = result if operation.kept is None else ENCODER.encode(operation.kept(result))
+    return Answer(operation.status, body, [*headers, WAS_REPLAYED])

@@ -14,6 +14,7 @@ from core.kernel.clock import Clock
 from core.kernel.errors import Kind, SotyError
 from core.kernel.fields import harmless
 from core.kernel.ids import Ids
+from core.kernel.requests import RequestInFlight
 from entrypoints.http.answer import ENCODER
 from entrypoints.http.errors import (
     AddressUnknownError,
@@ -152,5 +153,7 @@ def _extra(error: SotyError) -> dict[str, str]:
         return {"allow": ", ".join(error.params["allowed"])}  # type: ignore[arg-type]
     if isinstance(error, BodyTooLargeError):
         return {"connection": "close"}
+    if isinstance(error, RequestInFlight):
+        return {"retry-after": str(error.params.get("retry_after", RETRY_AFTER))}
     limited = error.kind in (Kind.UNAVAILABLE, Kind.LIMITED) and not isinstance(error, InternalError)
     return {"retry-after": RETRY_AFTER} if limited else {}

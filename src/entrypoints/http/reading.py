@@ -7,10 +7,12 @@ from urllib.parse import parse_qsl
 from uuid import UUID
 
 import msgspec
+from litestar import Request
 from litestar.types import Receive, Scope
 
 from core.kernel.errors import Unauthenticated
 from core.kernel.fields import field_errors, harmless
+from core.kernel.wire import decode_unique
 from entrypoints.http.errors import BadRequestError, BodyTooLargeError, MediaTypeRefusedError, WrongParametersError
 
 MAX_BODY = 1 << 20
@@ -144,3 +146,38 @@ async def read_body(scope: Scope, receive: Receive) -> bytes:
         parts.append(body)
         more = message["more_body"]
     return body if len(parts) == 1 else b"".join(parts)
+
+
+class BodyReader:
+    """Reads the body of one operation."""
+
+    def __init__(self, shape: type | None, may_be_absent: bool) -> None:
+        """:param shape: bytes leaves them as they are.
+        :param may_be_absent: whether no body is one whose fields are all absent.
+        """
+        self._bytes = shape is bytes
+        self._decoder: msgspec.json.Decoder[Any] = msgspec.json.Decoder(shape or bytes)
+        self._absent = shape() if may_be_absent and shape is not None else None
+
+    async def raw(self, request: Request[Any, Any, Any]) -> bytes:
+        """The body as it was sent.
+
+        :raises MediaTypeRefusedError: bytes are wanted, and are not declared as JSON.
+        :raises BodyTooLargeError: it is larger than 1 MiB.
+        """
+        if self._bytes:
+            refuse_other_media(request.scope)
+        return await read_body(request.scope, request.receive)
+
+    def decoded(self, scope: Scope, raw: bytes) -> object:
+        """The body in its shape.
+
+        :raises MediaTypeRefusedError: it is not declared as JSON.
+        :raises WrongFields: it is of another shape.
+        """
+        if self._bytes:
+            return raw
+        if not raw and self._absent is not None:
+            return self._absent
+        refuse_other_media(scope)
+        return decode_unique(raw, self._decoder)

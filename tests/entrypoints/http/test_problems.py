@@ -216,6 +216,7 @@ def test_every_error_has_a_status() -> None:
         404,
         405,
         409,
+        412,
         413,
         415,
         422,
