@@ -1,7 +1,9 @@
 """Reading the ledger of one stock.
 
-All goes by the index over stock and place, which each segment has: a page touches as many rows as it shows. A stock of
-the past by event time adds up the rows of that stock, since event times follow no order.
+Lists go by the index over stock and place, which each segment has: a page touches as many rows as it shows. They ask
+for a range of that index in its order, since by an equal stock and the order of places a plan may as well read the
+whole ledger backwards until enough rows of the stock have come by. A stock of the past by event time adds up the rows
+of that stock, since event times follow no order.
 """
 
 from datetime import datetime
@@ -9,7 +11,19 @@ from typing import Any
 from uuid import UUID
 
 import asyncpg
-from sqlalchemy import BigInteger, DateTime, Integer, Uuid, bindparam, func, literal_column, null, select
+from sqlalchemy import (
+    BigInteger,
+    DateTime,
+    Integer,
+    Uuid,
+    and_,
+    bindparam,
+    func,
+    literal_column,
+    null,
+    select,
+    tuple_,
+)
 
 from adapters.postgres.statement import Statement
 from adapters.postgres.stock_batch import ADJUSTMENT, ARRIVAL, DEPARTURE, RELEASE
@@ -29,17 +43,21 @@ CAUSES = {
 }
 
 _as_of: Any = bindparam("as_of", type_=DateTime(timezone=True))
-_of_stock = (
-    event.c.stock_id
-    == select(stock.c.id)
+_stock_id = (
+    select(stock.c.id)
     .where(
         stock.c.warehouse_id == bindparam("warehouse_id", type_=Uuid),
         stock.c.product_id == bindparam("product_id", type_=Uuid),
     )
     .scalar_subquery()
 )
+_older = and_(
+    event.c.stock_id >= _stock_id,
+    tuple_(event.c.stock_id, event.c.seq) < tuple_(_stock_id, bindparam("before", type_=BigInteger)),
+)
+_newest_first = event.c.stock_id.desc(), event.c.seq.desc()
 _changed = event.c.balance.is_not(null())
-_ENTRIES = Statement(
+ENTRIES = Statement(
     select(
         event.c.seq,
         event.c.kind,
@@ -49,19 +67,19 @@ _ENTRIES = Statement(
         event.c.recorded_at,
         event.c.movement_id,
     )
-    .where(_of_stock, event.c.seq < bindparam("before", type_=BigInteger))
-    .order_by(event.c.seq.desc())
+    .where(_older)
+    .order_by(*_newest_first)
     .limit(bindparam("most", type_=Integer))
 )
-_BY_EVENT = Statement(
+BY_EVENT = Statement(
     select(func.coalesce(func.sum(event.c.delta), literal_column("0")).cast(BigInteger)).where(
-        _of_stock, _changed, event.c.occurred_at <= _as_of
+        event.c.stock_id == _stock_id, _changed, event.c.occurred_at <= _as_of
     )
 )
-_BY_RECORDED = Statement(
+BY_RECORDED = Statement(
     select(event.c.balance)
-    .where(_of_stock, _changed, event.c.recorded_at <= _as_of)
-    .order_by(event.c.seq.desc())
+    .where(_older, _changed, event.c.recorded_at <= _as_of)
+    .order_by(*_newest_first)
     .limit(literal_column("1"))
 )
 
@@ -75,14 +93,17 @@ class PostgresLedgerReader(LedgerReader):
     async def entries(self, warehouse_id: UUID, product_id: UUID, limit: int, cursor: str | None) -> Page[LedgerEntry]:
         before = END if cursor is None else decode_cursor(cursor, ByEntry).seq
         found = await self._store.rows(
-            _ENTRIES, warehouse_id=warehouse_id, product_id=product_id, before=before, most=limit + 1
+            ENTRIES, warehouse_id=warehouse_id, product_id=product_id, before=before, most=limit + 1
         )
         items = [_entry(row) for row in found[:limit] if row["balance"] is not None]
         return Page(items, encode_cursor(ByEntry(found[limit - 1]["seq"])) if len(found) > limit else None)
 
     async def quantity(self, warehouse_id: UUID, product_id: UUID, as_of: datetime, by: Basis) -> int:
-        statement = _BY_EVENT if by is Basis.EVENT else _BY_RECORDED
-        row = await self._store.row(statement, warehouse_id=warehouse_id, product_id=product_id, as_of=as_of)
+        pair = {"warehouse_id": warehouse_id, "product_id": product_id}
+        if by is Basis.EVENT:
+            row = await self._store.row(BY_EVENT, **pair, as_of=as_of)
+        else:
+            row = await self._store.row(BY_RECORDED, **pair, before=END, as_of=as_of)
         return 0 if row is None else int(row[0])
 
 
