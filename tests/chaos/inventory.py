@@ -1,0 +1,166 @@
+"""One run over inventory: load, harm, healing, rest, judgement."""
+
+import asyncio
+import time
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+from random import Random
+
+import asyncpg
+import httpx
+import msgspec
+
+from tests.chaos.checkers import History, violations
+from tests.chaos.evidence import collected
+from tests.chaos.journal import Journal, Told
+from tests.chaos.load import ADJUST, READ, WEBHOOK, HttpLoad, KafkaLoad
+from tests.chaos.nemesis import Nemesis
+from tests.chaos.plan import plan_of
+from tests.chaos.rest import quiescent
+from tests.chaos.stage import PARTITIONS, TOPIC, Size, Stage, staged
+
+REST_SECONDS = 60.0
+POLL_SECONDS = 0.5
+
+
+class Wish(msgspec.Struct, frozen=True):
+    """What to run."""
+
+    seed: int = 1
+    events: int = 100_000
+    rate: float = 2000.0
+    minutes: float = 3.0
+    size: Size = Size()
+    rest_seconds: float = REST_SECONDS
+
+
+class Outcome(msgspec.Struct):
+    """How a run went; ``missing`` harm makes it invalid."""
+
+    wish: Wish
+    violations: list[str]
+    missing: list[str]
+    harm: dict[str, int]
+    figures: dict[str, float]
+    died: list[str]
+
+    @property
+    def code(self) -> int:
+        """0 when nothing was violated, 1 when something was, 2 when the run proves nothing."""
+        return 1 if self.violations else 2 if self.missing else 0
+
+
+def run(wish: Wish, journal_path: Path, say: Callable[[str], None]) -> Outcome:
+    """Run once.
+
+    :param journal_path: where clients keep what they were told.
+    :param say: told of each step.
+    """
+    journal = Journal(journal_path)
+    try:
+        with staged(wish.size) as stage:
+            return asyncio.run(_Run(wish, stage, journal, say).whole())
+    finally:
+        journal.close()
+
+
+class _Run:
+    """One run on its stage."""
+
+    def __init__(self, wish: Wish, stage: Stage, journal: Journal, say: Callable[[str], None]) -> None:
+        self._wish, self._stage, self._journal, self._say = wish, stage, journal, say
+        self._plan = plan_of(wish.seed, wish.events)
+        self._kafka = KafkaLoad(stage.inside, wish.rate)
+        self._http = HttpLoad([part.url for part in stage.of("http")], journal, Random(wish.seed))
+        self._nemesis = Nemesis(stage, Random(wish.seed))
+        self._negative: list[str] = []
+        self._figures: dict[str, float] = {}
+
+    async def whole(self) -> Outcome:
+        """All of it."""
+        await self._begin()
+        await self._storm()
+        late = await self._settle()
+        found = await collected(self._stage.url)
+        found.negative += self._negative + self._http.negative
+        history = History(
+            self._plan, self._journal.by_key(WEBHOOK), self._journal.by_key(ADJUST), self._kafka.poison, found
+        )
+        self._count(len(found.applied))
+        return Outcome(
+            self._wish,
+            late + violations(history),
+            sorted(kind for kind in self._nemesis.wanted() if not self._nemesis.done[kind]),
+            dict(sorted(self._nemesis.done.items())),
+            self._figures,
+            self._nemesis.died,
+        )
+
+    async def _begin(self) -> None:
+        if self._stage.cluster is not None:
+            await self._stage.cluster.create_topic(TOPIC, PARTITIONS)
+        self._say(f"{len(self._plan.events)} events in {len(self._plan.sendings)} messages; starting processes")
+        for part in self._stage.parts:
+            part.start()
+        async with httpx.AsyncClient() as client:
+            await asyncio.gather(*(part.until_ready(client) for part in self._stage.parts))
+        await self._http.open(self._plan)
+
+    async def _storm(self) -> None:
+        started = time.monotonic()
+        seconds = max(self._wish.minutes * 60, len(self._plan.sendings) / self._wish.rate)
+        self._say(f"load and harm for {seconds:.0f} s or more")
+        stop, polled = asyncio.Event(), asyncio.Event()
+        harm = asyncio.create_task(self._nemesis.run(stop))
+        http = asyncio.create_task(self._http.run(self._plan, stop, seconds))
+        poll = asyncio.create_task(self._poll(polled))
+        try:
+            await asyncio.gather(self._kafka.run(self._plan.sendings), asyncio.sleep(seconds))
+        finally:
+            stop.set()
+            await harm
+            await asyncio.to_thread(self._nemesis.heal)
+            await http
+            polled.set()
+            await poll
+        self._figures["storm_seconds"] = time.monotonic() - started
+
+    async def _settle(self) -> list[str]:
+        self._say("healed; waiting for rest")
+        started = time.monotonic()
+        late: list[str] = []
+        try:
+            await quiescent(self._stage.inside, self._kafka.ends, self._stage.url, self._wish.rest_seconds)
+        except TimeoutError as error:
+            late.append(f"quiescence: {error}")
+        self._figures["rest_seconds"] = time.monotonic() - started
+        async with httpx.AsyncClient() as client:
+            ready = [await part.is_ready(client) for part in self._stage.parts]
+        parts = zip(self._stage.parts, ready, strict=True)
+        return late + [f"quiescence: {part.name} is not ready" for part, is_ready in parts if not is_ready]
+
+    async def _poll(self, stop: asyncio.Event) -> None:
+        """Look for a stock below zero while everything goes on, past the proxies."""
+        connection = await asyncpg.connect(self._stage.url)
+        try:
+            while not stop.is_set():
+                lowest = await connection.fetchval("SELECT min(quantity) FROM inventory.stock")
+                if lowest is not None and lowest < 0:
+                    self._negative.append(f"a stock was {lowest}")
+                await asyncio.sleep(POLL_SECONDS)
+        finally:
+            await connection.close()
+
+    def _count(self, applied: int) -> None:
+        lines = self._journal.lines
+        told = Counter((line.op, line.told) for line in lines)
+        for op in (WEBHOOK, ADJUST, READ):
+            self._figures |= {f"{op}_{each}": told[op, each] for each in Told}
+        statuses = Counter(line.status for line in lines)
+        self._figures |= {f"status_{status}": times for status, times in sorted(statuses.items())}
+        self._figures["slowest_answer_seconds"] = max((line.seconds for line in lines), default=0)
+        self._figures["kills"] = sum(times for kind, times in self._nemesis.done.items() if kind.startswith("kill"))
+        self._figures["messages"] = self._kafka.sent
+        self._figures["poisoned"] = len(self._kafka.poison)
+        self._figures["halves_applied"] = applied

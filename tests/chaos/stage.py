@@ -1,0 +1,102 @@
+"""Servers, the proxies before them, and the processes of Soty that reach them through these."""
+
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import msgspec
+
+from adapters.embedded.kafka import MockBroker
+from adapters.embedded.postgres import EmbeddedPostgres
+from adapters.postgres.migrate import upgrade
+from tests.chaos.processes import Part
+from tests.support.kafka_cluster import KafkaCluster
+from tests.support.proxy import Proxy
+from tests.support.real_kafka import _free_ports
+
+TOPIC, FACTS, GROUP = "chaos.movements", "soty.events", "chaos"
+PARTITIONS = 8
+
+
+class Size(msgspec.Struct, frozen=True):
+    """How large a run is; ``brokers`` 0 is the mock broker, which has no proxy and takes one consumer only."""
+
+    brokers: int = 1
+    consumers: int = 2
+    https: int = 1
+    schedulers: int = 0
+
+
+@dataclass
+class Stage:
+    """What a run plays on; ``url`` and ``inside`` reach the servers past the proxies."""
+
+    folder: Path
+    server: EmbeddedPostgres
+    url: str
+    postgres: Proxy
+    cluster: KafkaCluster | None
+    inside: str
+    kafkas: list[Proxy]
+    parts: list[Part]
+
+    def of(self, command: str) -> list[Part]:
+        """Processes of one kind."""
+        return [part for part in self.parts if part.command == command]
+
+    @property
+    def proxies(self) -> dict[str, list[Proxy]]:
+        """Links by the server behind them."""
+        return {"postgres": [self.postgres]} | ({"kafka": self.kafkas} if self.kafkas else {})
+
+
+@contextmanager
+def staged(size: Size) -> Iterator[Stage]:
+    """Start servers and proxies; the processes are ready to be started."""
+    folder = Path(tempfile.mkdtemp(prefix="soty-chaos-"))
+    folder.chmod(0o755)
+    with ExitStack() as stack:
+        stack.callback(shutil.rmtree, folder, ignore_errors=True)
+        server = EmbeddedPostgres(folder / "postgres", options={"max_connections": "100"})
+        stack.callback(server.stop)
+        server.start()
+        upgrade(server.url)
+        postgres = stack.enter_context(Proxy(server.socket_dir / ".s.PGSQL.5432"))
+        cluster, inside, kafkas = _kafka(stack, folder, size.brokers)
+        bootstrap = ",".join(proxy.address for proxy in kafkas) or inside
+        environment = {
+            "SOTY_PROFILE": "test",
+            "SOTY_EMBEDDED": "never",
+            "SOTY_DATA_DIR": str(folder),
+            "SOTY_POSTGRES_URL": f"postgresql://soty@{postgres.address}/soty",
+            "SOTY_KAFKA_BOOTSTRAP": bootstrap,
+            "SOTY_KAFKA_TOPICS": TOPIC,
+            "SOTY_KAFKA_GROUP": GROUP,
+        }
+        parts = _parts(size, folder, environment)
+        for part in parts:
+            stack.callback(part.stop)
+        yield Stage(folder, server, server.url, postgres, cluster, inside, kafkas, parts)
+
+
+def _kafka(stack: ExitStack, folder: Path, brokers: int) -> tuple[KafkaCluster | None, str, list[Proxy]]:
+    if not brokers:
+        broker = stack.enter_context(MockBroker())
+        broker.create_topic(TOPIC, PARTITIONS)
+        return None, broker.bootstrap, []
+    cluster = stack.enter_context(KafkaCluster(folder, brokers))
+    kafkas = [stack.enter_context(Proxy(("127.0.0.1", door))) for door in cluster.doors]
+    cluster.begin([proxy.port for proxy in kafkas])
+    return cluster, cluster.inside, kafkas
+
+
+def _parts(size: Size, folder: Path, environment: dict[str, str]) -> list[Part]:
+    wanted = {"http": size.https, "consumer": size.consumers, "scheduler": size.schedulers}
+    names = [(command, f"{command}{n}") for command, count in wanted.items() for n in range(count)]
+    return [
+        Part(name, command, port, environment | {f"SOTY_{command.upper()}_PORT": str(port)}, folder / f"{name}.log")
+        for (command, name), port in zip(names, _free_ports(len(names)), strict=True)
+    ]
