@@ -15,7 +15,7 @@ from tests.chaos.checkers import History, violations
 from tests.chaos.evidence import collected
 from tests.chaos.journal import Journal, Told
 from tests.chaos.load import ADJUST, READ, WEBHOOK, HttpLoad, KafkaLoad
-from tests.chaos.nemesis import Nemesis
+from tests.chaos.nemesis import Nemesis, Pace
 from tests.chaos.plan import plan_of
 from tests.chaos.rest import quiescent
 from tests.chaos.stage import PARTITIONS, TOPIC, Size, Stage, staged
@@ -33,6 +33,7 @@ class Wish(msgspec.Struct, frozen=True):
     minutes: float = 3.0
     size: Size = Size()
     rest_seconds: float = REST_SECONDS
+    pace: Pace = Pace()
 
 
 class Outcome(msgspec.Struct):
@@ -73,7 +74,7 @@ class _Run:
         self._plan = plan_of(wish.seed, wish.events)
         self._kafka = KafkaLoad(stage.inside, wish.rate)
         self._http = HttpLoad([part.url for part in stage.of("http")], journal, Random(wish.seed))
-        self._nemesis = Nemesis(stage, Random(wish.seed))
+        self._nemesis = Nemesis(stage, Random(wish.seed), wish.pace)
         self._negative: list[str] = []
         self._figures: dict[str, float] = {}
 

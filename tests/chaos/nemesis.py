@@ -7,17 +7,24 @@ from collections.abc import Callable, Coroutine, Iterator
 from dataclasses import dataclass, field
 from random import Random
 
+import msgspec
+
 from tests.chaos.processes import Part
 from tests.chaos.stage import Stage
 from tests.support.proxy import Mode, Proxy
 
-KILLS_EVERY = 3.0
-HARM_EVERY = 4.0
-HARM_SECONDS = 2.0
 DEAD_SECONDS = 0.3
 BROKER_AWAY_SECONDS = 15.0
 
 Harm = tuple[str, Callable[[], Coroutine[None, None, None]]]
+
+
+class Pace(msgspec.Struct, frozen=True):
+    """Seconds: from one kill to the next, between harms at most, and how long a harm lasts about."""
+
+    kill: float = 3.0
+    between: float = 4.0
+    harm: float = 2.0
 
 
 @dataclass
@@ -26,6 +33,7 @@ class Nemesis:
 
     stage: Stage
     random: Random
+    pace: Pace
     done: Counter[str] = field(default_factory=Counter)
     died: list[str] = field(default_factory=list)
     _dead: set[str] = field(default_factory=set)
@@ -61,7 +69,7 @@ class Nemesis:
     async def _kill_by_turns(self, stop: asyncio.Event) -> None:
         victims = sorted(self._victims(), key=lambda part: (part.name[-1], part.name))
         for part in itertools.cycle(victims):
-            if await _stopped(stop, KILLS_EVERY):
+            if await _stopped(stop, self.pace.kill):
                 return
             self._dead.add(part.name)
             await asyncio.to_thread(part.kill)
@@ -80,7 +88,7 @@ class Nemesis:
 
     async def _harm_by_turns(self, stop: asyncio.Event) -> None:
         harms = self._harms()
-        while not await _stopped(stop, HARM_EVERY * self.random.uniform(0.3, 1)):
+        while not await _stopped(stop, self.pace.between * self.random.uniform(0.3, 1)):
             if not harms:
                 harms = self._harms()
             name, harm = harms.pop(0)
@@ -108,13 +116,13 @@ class Nemesis:
     async def _bad(self, proxies: list[Proxy], mode: Mode, amount: float) -> None:
         for proxy in proxies:
             await asyncio.to_thread(proxy.switch, mode, amount)
-        await asyncio.sleep(HARM_SECONDS * self.random.uniform(0.5, 1.5))
+        await asyncio.sleep(self.pace.harm * self.random.uniform(0.5, 1.5))
         for proxy in proxies:
             await asyncio.to_thread(proxy.switch, Mode.OK)
 
     async def _pause(self, part: Part) -> None:
         part.pause(on=True)
-        await asyncio.sleep(HARM_SECONDS)
+        await asyncio.sleep(self.pace.harm)
         part.pause(on=False)
 
     async def _lose_a_broker(self, stop: asyncio.Event) -> None:

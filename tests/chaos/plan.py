@@ -54,7 +54,7 @@ def plan_of(seed: int, events: int) -> Plan:
     random, world, plan = Random(seed), _SeededWorld(seed), Plan(seed)
     needed: Counter[tuple[int, int]] = Counter()
     number = 0
-    while len(plan.events) < events - WAREHOUSES * PRODUCTS // 4:
+    while len(plan.events) + len(needed) < events:
         number += 1
         _add_movement(plan, random, world, number, needed)
     for (warehouse, product), quantity in needed.items():

@@ -15,7 +15,7 @@ from adapters.postgres.migrate import upgrade
 from tests.chaos.processes import Part
 from tests.support.kafka_cluster import KafkaCluster
 from tests.support.proxy import Proxy
-from tests.support.real_kafka import _free_ports
+from tests.support.real_kafka import free_ports
 
 TOPIC, FACTS, GROUP = "chaos.movements", "soty.events", "chaos"
 PARTITIONS = 8
@@ -98,5 +98,5 @@ def _parts(size: Size, folder: Path, environment: dict[str, str]) -> list[Part]:
     names = [(command, f"{command}{n}") for command, count in wanted.items() for n in range(count)]
     return [
         Part(name, command, port, environment | {f"SOTY_{command.upper()}_PORT": str(port)}, folder / f"{name}.log")
-        for (command, name), port in zip(names, _free_ports(len(names)), strict=True)
+        for (command, name), port in zip(names, free_ports(len(names)), strict=True)
     ]

@@ -11,7 +11,7 @@ from uuid import uuid4
 
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 
-from tests.support.real_kafka import LIFE, START_SECONDS, STOP_SECONDS, _fetch_jars, _free_ports, _java, _listens
+from tests.support.real_kafka import LIFE, START_SECONDS, STOP_SECONDS, fetch_jars, free_ports, java, listens
 
 INSIDE = "INSIDE"
 
@@ -28,10 +28,10 @@ class KafkaCluster:
 
         :param folder: where the brokers keep everything.
         """
-        _fetch_jars()
+        fetch_jars()
         self._folder = folder
         self._processes: dict[int, subprocess.Popen[bytes]] = {}
-        ports = _free_ports(3 * brokers)
+        ports = free_ports(3 * brokers)
         self.doors, self._insides, self._controls = (ports[start::3] for start in range(3))
 
     def __exit__(
@@ -57,7 +57,7 @@ class KafkaCluster:
         for number, front in enumerate(fronts):
             properties = self._folder / f"broker{number}.properties"
             properties.write_text(self._properties(number, front))
-            command = _java("kafka.tools.StorageTool", "format", "-t", cluster, "-c", str(properties))
+            command = java("kafka.tools.StorageTool", "format", "-t", cluster, "-c", str(properties))
             subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
         for number in range(len(fronts)):
             self.launch(number)
@@ -67,7 +67,7 @@ class KafkaCluster:
     def launch(self, number: int) -> None:
         """Start a broker that does not run."""
         with (self._folder / f"broker{number}.log").open("ab") as log:
-            command = ["sh", "-c", LIFE, "sh", *_java("kafka.Kafka", str(self._folder / f"broker{number}.properties"))]
+            command = ["sh", "-c", LIFE, "sh", *java("kafka.Kafka", str(self._folder / f"broker{number}.properties"))]
             self._processes[number] = subprocess.Popen(
                 command, stdin=subprocess.PIPE, stdout=log, stderr=log, start_new_session=True
             )
@@ -75,7 +75,7 @@ class KafkaCluster:
     def wait(self, number: int) -> None:
         """Wait until a broker listens."""
         deadline = time.monotonic() + START_SECONDS
-        while not _listens(self.doors[number]):
+        while not listens(self.doors[number]):
             if self._processes[number].poll() is not None or time.monotonic() > deadline:
                 raise RuntimeError((self._folder / f"broker{number}.log").read_text()[-2000:])
             time.sleep(0.1)

@@ -37,10 +37,10 @@ class RealKafka:
 
         :param folder: where the broker keeps everything.
         """
-        _fetch_jars()
+        fetch_jars()
         self._folder = folder
         self._process: subprocess.Popen[bytes] | None = None
-        self._port, control = _free_ports(2)
+        self._port, control = free_ports(2)
         self.bootstrap = f"127.0.0.1:{self._port}"
         self._properties = folder / "broker.properties"
         self._properties.write_text(
@@ -53,7 +53,7 @@ class RealKafka:
             "group.initial.rebalance.delay.ms=0\n"
         )
         cluster = base64.urlsafe_b64encode(uuid4().bytes).decode().rstrip("=")
-        command = _java("kafka.tools.StorageTool", "format", "-t", cluster, "-c", str(self._properties))
+        command = java("kafka.tools.StorageTool", "format", "-t", cluster, "-c", str(self._properties))
         subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
 
     def __enter__(self) -> Self:
@@ -68,10 +68,10 @@ class RealKafka:
     def start(self) -> None:
         """Start and wait until it listens."""
         with (self._folder / "broker.log").open("ab") as log:
-            command = ["sh", "-c", LIFE, "sh", *_java("kafka.Kafka", str(self._properties))]
+            command = ["sh", "-c", LIFE, "sh", *java("kafka.Kafka", str(self._properties))]
             self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=log, stderr=log)
         deadline = time.monotonic() + START_SECONDS
-        while not _listens(self._port):
+        while not listens(self._port):
             if self._process.poll() is not None or time.monotonic() > deadline:
                 raise RuntimeError((self._folder / "broker.log").read_text()[-2000:])
             time.sleep(0.1)
@@ -102,7 +102,8 @@ def real_kafka(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RealKafka]:
         yield broker
 
 
-def _fetch_jars() -> None:
+def fetch_jars() -> None:
+    """Have Maven copy the jars of the broker, once."""
     JARS.mkdir(parents=True, exist_ok=True)
     with (JARS / ".lock").open("a") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
@@ -117,12 +118,14 @@ def _fetch_jars() -> None:
         done.write_text(wanted)
 
 
-def _java(*arguments: str) -> list[str]:
+def java(*arguments: str) -> list[str]:
+    """A command that runs a class of the broker."""
     options = ["-Xmx400m", "-XX:TieredStopAtLevel=1", f"-Dlog4j2.configurationFile={HERE / 'log4j2.properties'}"]
     return ["java", *options, "-cp", f"{JARS}{os.sep}*", *arguments]
 
 
-def _free_ports(count: int) -> list[int]:
+def free_ports(count: int) -> list[int]:
+    """Ports of loopback that nobody listens on, all different."""
     sockets = [socket.create_server(("127.0.0.1", 0)) for _ in range(count)]
     ports: list[int] = [each.getsockname()[1] for each in sockets]
     for each in sockets:
@@ -130,6 +133,7 @@ def _free_ports(count: int) -> list[int]:
     return ports
 
 
-def _listens(port: int) -> bool:
+def listens(port: int) -> bool:
+    """Whether somebody listens on a port of loopback."""
     with socket.socket() as probe:
         return probe.connect_ex(("127.0.0.1", port)) == 0
