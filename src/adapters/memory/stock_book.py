@@ -7,6 +7,7 @@ from uuid import UUID
 
 import msgspec
 
+from adapters.memory.stock_levels import judge
 from adapters.memory.store import Booking, Entry, Pair, Stock, Tables
 from core.inventory.api import AdjustmentView, Cause, LedgerEntry
 from core.inventory.domain.errors import InsufficientStock
@@ -42,7 +43,8 @@ class MemoryStockBook(StockBook):
                 verdict, released = self._book(event, shortage, at)
                 booked.released.extend(released)
             booked.verdicts.append(verdict)
-        return booked
+        pairs = dict.fromkeys((event.warehouse_id, event.product_id) for event in events)
+        return msgspec.structs.replace(booked, turns=judge(self.tables, pairs))
 
     async def adjust(self, adjustment: Adjustment) -> Adjusted:
         """Change one stock by hand.
@@ -69,7 +71,7 @@ class MemoryStockBook(StockBook):
                 adjustment_id=adjustment.id,
             ),
         )
-        return Adjusted(balance, self._keep(pair, folded, at))
+        return Adjusted(balance, self._keep(pair, folded, at), judge(self.tables, [pair]))
 
     def _judge(self, event: MovementEvent) -> Verdict | None:
         entries = self.tables.entries
@@ -108,10 +110,11 @@ class MemoryStockBook(StockBook):
         return fold(stock.quantity, stock.waiting, [change], shortage)
 
     def _keep(self, pair: Pair, folded: Folded, at: datetime) -> list[MovementEvent]:
-        before = (self.tables.stocks.get(pair) or Stock()).waiting
+        stock = self.tables.stocks.get(pair) or Stock()
         gone = {item.movement_id for item, _, _ in folded.released}
-        left = [item for item in before if item.movement_id not in gone]
-        self.tables.stocks.put(pair, Stock(folded.quantity, (*left, *folded.parked)))
+        left = [item for item in stock.waiting if item.movement_id not in gone]
+        waiting = (*left, *folded.parked)
+        self.tables.stocks.put(pair, msgspec.structs.replace(stock, quantity=folded.quantity, waiting=waiting))
         return [self._let_go((item.movement_id, Half.DEPARTURE), balance, at) for item, balance, _ in folded.released]
 
     def _let_go(self, key: tuple[UUID, Half], balance: int, at: datetime) -> MovementEvent:

@@ -23,6 +23,10 @@ class MemoryStockReader(StockReader):
         stock = self.store.committed.stocks.get((warehouse_id, product_id)) or Stock()
         return StockView(warehouse_id, product_id, stock.quantity)
 
+    async def threshold(self, warehouse_id: UUID, product_id: UUID) -> int | None:
+        """The threshold of a stock; None for an unknown pair."""
+        return (self.store.committed.stocks.get((warehouse_id, product_id)) or Stock()).threshold
+
     async def products(self, warehouse_id: UUID, limit: int, cursor: str | None) -> Page[StockView]:
         """All stocks of a warehouse by product id.
 

@@ -30,10 +30,12 @@ class Entry(msgspec.Struct, frozen=True):
 
 
 class Stock(msgspec.Struct, frozen=True):
-    """Pieces of one product in one warehouse, and the departures that wait for more."""
+    """Pieces of one product in one warehouse, and the departures that wait for more, and whether it is low."""
 
     quantity: int = 0
     waiting: tuple[Waiting, ...] = ()
+    threshold: int | None = None
+    low: bool = False
 
 
 class Booking(msgspec.Struct, frozen=True):

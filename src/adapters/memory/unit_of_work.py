@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 from adapters.memory.audit import MemoryAuditLog
 from adapters.memory.quarantine import MemoryQuarantine
 from adapters.memory.stock_book import MemoryStockBook
+from adapters.memory.stock_levels import MemoryStockLevels
 from adapters.memory.store import MemoryStore
-from core.inventory.ports import InventoryWork, Quarantine, StockBook
+from core.inventory.ports import InventoryWork, Quarantine, StockBook, StockLevels
 from core.kernel.audit import AuditLog
 from core.kernel.facts import Fact
 from core.kernel.outbox import Delivery
@@ -23,6 +24,7 @@ class MemoryWork(InventoryWork):
 
     audit: AuditLog
     book: StockBook
+    levels: StockLevels
     quarantine: Quarantine
     wanted: frozenset[type[Fact]]
     facts: list[Fact] = field(default_factory=list)
@@ -60,6 +62,7 @@ class OpenMemoryWork(OpenWork[InventoryWork]):
                 work = MemoryWork(
                     MemoryAuditLog(draft),
                     MemoryStockBook(draft, self.store.receipts),
+                    MemoryStockLevels(draft),
                     MemoryQuarantine(draft),
                     self.listener.wanted,
                 )

@@ -14,10 +14,11 @@ from adapters.postgres.segments import segment_of
 from adapters.postgres.stock_batch import Entry, entries_of, judge_twins, next_round
 from adapters.postgres.stock_changes import Sums, add_sums, fold_stocks, sum_up
 from adapters.postgres.stock_ids import StockIds
+from adapters.postgres.stock_levels import turns_of
 from core.inventory.domain.errors import InsufficientStock
 from core.inventory.domain.movement import APPLIED, PARKED, MovementEvent, refused
 from core.inventory.domain.stock import Change, Folded, Shortage, Waiting
-from core.inventory.ports import Adjusted, Adjustment, Booked, StockBook
+from core.inventory.ports import Adjusted, Adjustment, Booked, StockBook, Turn
 from core.kernel.errors import Contended
 
 Releases = dict[int, list[tuple[Waiting, int]]]
@@ -36,6 +37,7 @@ class PostgresStockBook(StockBook):
         self._ids = ids
         self._caution = caution
         self._kept = KeptEvents(connection, caution)
+        self._turned: set[int] = set()
 
     async def apply(self, events: Sequence[MovementEvent], shortage: Shortage, at: datetime) -> Booked:
         await self._connection.execute(sql.HOLD_SEGMENT)
@@ -52,7 +54,7 @@ class PostgresStockBook(StockBook):
             released += [item for items in releases.values() for item, _ in items]
             rest = taken.rest
         verdicts = [entry.verdict for entry in entries if entry.verdict is not None]
-        return Booked(verdicts, await self._events_of(released, entries))
+        return Booked(verdicts, await self._events_of(released, entries), await self._turns())
 
     async def adjust(self, adjustment: Adjustment) -> Adjusted:
         await self._connection.execute(sql.HOLD_SEGMENT)
@@ -68,12 +70,14 @@ class PostgresStockBook(StockBook):
         await self._copy(segment_of(seqs[0]), sql.EVENT_COLUMNS, rows)
         args = _adjustment_args(adjustment, stock_id, seqs[0], balance)
         await self._connection.execute(sql.ADD_ADJUSTMENT.text, *args)
-        return Adjusted(balance, await self._events_of([item for item, _, _ in folded.released], []))
+        gone = await self._events_of([item for item, _, _ in folded.released], [])
+        return Adjusted(balance, gone, await self._turns())
 
     async def _adjust(self, stock_id: int, change: Change) -> Folded:
         before, unsure = await self._add(sum_up([(stock_id, change.delta)]))
         if stock_id in unsure:
-            return (await fold_stocks(self._connection, unsure, {stock_id: [change]}, Shortage.REFUSE))[stock_id]
+            changes = {stock_id: [change]}
+            return (await fold_stocks(self._connection, unsure, changes, Shortage.REFUSE, self._turned))[stock_id]
         return Folded(before[stock_id] + change.delta, [before[stock_id] + change.delta], [0])
 
     async def _change(self, fresh: list[Entry], entries: Sequence[Entry], shortage: Shortage) -> Releases:
@@ -96,7 +100,7 @@ class PostgresStockBook(StockBook):
     ) -> Releases:
         changes = {number: [entry.change() for entry in group] for number, group in doubtful.items()}
         releases: Releases = {}
-        for number, folded in (await fold_stocks(self._connection, unsure, changes, shortage)).items():
+        for number, folded in (await fold_stocks(self._connection, unsure, changes, shortage, self._turned)).items():
             group = doubtful[number]
             for entry, balance, missing in zip(group, folded.balances, folded.missing, strict=True):
                 entry.balance = balance
@@ -110,10 +114,15 @@ class PostgresStockBook(StockBook):
 
     async def _add(self, sums: dict[int, Sums]) -> tuple[dict[int, int], dict[int, int]]:
         try:
-            return await add_sums(self._connection, sums)
+            return await add_sums(self._connection, sums, self._turned)
         except Contended:
             self._ids.forget()
             raise
+
+    async def _turns(self) -> list[Turn]:
+        """What became of the stocks that turned since the last call; asks for nothing when none did."""
+        turned, self._turned = self._turned, set()
+        return await turns_of(self._connection, turned) if turned else []
 
     async def _write(self, judged: list[Entry], releases: Releases, entries: Sequence[Entry], at: datetime) -> None:
         stored = [entry for entry in judged if entry.is_stored]

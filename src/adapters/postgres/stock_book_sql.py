@@ -1,5 +1,7 @@
 """The statements of the stock book."""
 
+from typing import Any
+
 from sqlalchemy import (
     CTE,
     BigInteger,
@@ -15,6 +17,7 @@ from sqlalchemy import (
     insert,
     literal_column,
     not_,
+    null,
     or_,
     select,
     true,
@@ -78,18 +81,39 @@ HALVES_APPLIED = Statement(
 # One pass locks and changes every stock of the batch in the order of its number, so that batches that share stocks
 # wait for each other and never in a circle. A stock that could fall below zero, or whose goods somebody waits for, is
 # only locked and marked; the exact fold follows in the same transaction.
+# Whether it is low is judged in the same pass; ``turned`` says that this change made the difference.
+
+
+def low_after(quantity: ColumnElement[int], threshold: ColumnElement[Any]) -> ColumnElement[bool]:
+    """Whether a stock is low with a quantity: the rule of ``core.inventory.domain.levels``."""
+    tenth = func.greatest(
+        literal_column("1"), (threshold + literal_column("9")).self_group().op("/")(literal_column("10"))
+    )
+    stays = and_(stock.c.is_low, quantity < threshold + tenth)
+    return and_(threshold.is_not(null()), or_(quantity <= threshold, stays))
+
+
+def turns_to(low: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Whether a stock turns, so that a change that turns nothing leaves the mark off."""
+    return low != stock.c.is_low
+
+
 _sums = rows(id=Integer, delta=BigInteger, lowest=BigInteger, credited=Boolean)
 _fits = and_(or_(stock.c.parked == ZERO, not_(_sums.c.credited)), stock.c.quantity + _sums.c.lowest >= ZERO)
+_low = case((_fits, low_after(stock.c.quantity + _sums.c.delta, stock.c.threshold)), else_=stock.c.is_low)
 ADD_SUMS = Statement(
     update(stock)
     .where(stock.c.id == _sums.c.id)
     .values(
         quantity=case((_fits, stock.c.quantity + _sums.c.delta), else_=stock.c.quantity),
         needs_fold=not_(_fits),
+        is_low=_low,
+        turned=turns_to(_low),
     )
-    .returning(stock.c.id, stock.c.quantity, stock.c.needs_fold)
+    .returning(stock.c.id, stock.c.quantity, stock.c.needs_fold, stock.c.turned)
 )
 _folded = rows(id=Integer, quantity=BigInteger, parked=Integer)
+_low_folded = low_after(_folded.c.quantity, stock.c.threshold)
 SET_FOLDED = Statement(
     update(stock)
     .where(stock.c.id == _folded.c.id)
@@ -97,7 +121,15 @@ SET_FOLDED = Statement(
         quantity=_folded.c.quantity,
         parked=stock.c.parked + _folded.c.parked,
         needs_fold=literal_column("false"),
+        is_low=_low_folded,
+        turned=turns_to(_low_folded),
     )
+    .returning(stock.c.id, stock.c.turned)
+)
+TURNED = Statement(
+    select(stock.c.warehouse_id, stock.c.product_id, stock.c.quantity, stock.c.threshold, stock.c.is_low)
+    .where(stock.c.id == func.any(array("ids", Integer)))
+    .order_by(stock.c.warehouse_id, stock.c.product_id)
 )
 
 _credited = rows(id=Integer, most=BigInteger)

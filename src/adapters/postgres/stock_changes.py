@@ -36,10 +36,13 @@ def sum_up(deltas: Iterable[tuple[int, int]]) -> dict[int, Sums]:
     return sums
 
 
-async def add_sums(connection: asyncpg.Connection, sums: Mapping[int, Sums]) -> tuple[dict[int, int], dict[int, int]]:
+async def add_sums(
+    connection: asyncpg.Connection, sums: Mapping[int, Sums], turned: set[int]
+) -> tuple[dict[int, int], dict[int, int]]:
     """Lock stocks in the order of their numbers and change those that plainly can.
 
     :param sums: by number of the stock.
+    :param turned: is given the stocks that became low or are so no longer.
     :returns: the quantity before the change where it was made, and where the exact fold must decide.
     :raises Contended: a number is of no stock any more.
     """
@@ -54,8 +57,9 @@ async def add_sums(connection: asyncpg.Connection, sums: Mapping[int, Sums]) -> 
     )
     if len(done) != len(ids):
         raise Contended(part="stock")
-    unsure = {number: quantity for number, quantity, needs_fold in done if needs_fold}
-    return {number: quantity - sums[number].total for number, quantity, folds in done if not folds}, unsure
+    unsure = {number: quantity for number, quantity, needs_fold, _ in done if needs_fold}
+    turned.update(number for number, _, _, turns in done if turns)
+    return {number: quantity - sums[number].total for number, quantity, folds, _ in done if not folds}, unsure
 
 
 async def fold_stocks(
@@ -63,10 +67,12 @@ async def fold_stocks(
     quantities: Mapping[int, int],
     changes: Mapping[int, Sequence[Change]],
     shortage: Shortage,
+    turned: set[int],
 ) -> dict[int, Folded]:
     """Apply changes one by one to stocks that ``add_sums`` has locked, and let go those that wait for what came in.
 
     :param changes: per number of a stock its changes in order; a change's ``seq`` is below 0 and its own.
+    :param turned: is given the stocks that became low or are so no longer.
     :returns: per number what came of its changes.
     """
     waiting = await _waiting(connection, quantities, changes)
@@ -75,12 +81,13 @@ async def fold_stocks(
         for number, quantity in quantities.items()
     }
     kept = [[item for item, _, _ in folded.released if item.seq >= 0] for folded in folds.values()]
-    await connection.execute(
+    done = await connection.fetch(
         SET_FOLDED.text,
         list(folds),
         [folded.quantity for folded in folds.values()],
         [len(folded.parked) - len(gone) for folded, gone in zip(folds.values(), kept, strict=True)],
     )
+    turned.update(number for number, turns in done if turns)
     released = [item for gone in kept for item in gone]
     if released:
         await connection.execute(RELEASE.text, [item.seq for item in released])

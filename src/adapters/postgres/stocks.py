@@ -27,6 +27,7 @@ def _after(column: ColumnElement[Any]) -> ColumnElement[bool]:
 
 
 _STOCK = Statement(select(stock.c.quantity).where(stock.c.warehouse_id == _place, stock.c.product_id == _product))
+_THRESHOLD = Statement(select(stock.c.threshold).where(stock.c.warehouse_id == _place, stock.c.product_id == _product))
 _PRODUCTS = Statement(
     select(stock.c.warehouse_id, stock.c.product_id, stock.c.quantity)
     .where(stock.c.warehouse_id == _place, _after(stock.c.product_id))
@@ -66,6 +67,10 @@ class PostgresStockReader(StockReader):
     async def stock(self, warehouse_id: UUID, product_id: UUID) -> StockView:
         row = await self._store.row(_STOCK, warehouse_id=warehouse_id, product_id=product_id)
         return StockView(warehouse_id, product_id, 0 if row is None else row[0])
+
+    async def threshold(self, warehouse_id: UUID, product_id: UUID) -> int | None:
+        row = await self._store.row(_THRESHOLD, warehouse_id=warehouse_id, product_id=product_id)
+        return None if row is None else row[0]
 
     async def products(self, warehouse_id: UUID, limit: int, cursor: str | None) -> Page[StockView]:
         after = None if cursor is None else decode_cursor(cursor, ByProduct).product_id

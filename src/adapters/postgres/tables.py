@@ -53,9 +53,13 @@ stock = Table(
     Column("quantity", BigInteger, nullable=False, server_default=text("0")),
     Column("parked", Integer, nullable=False, server_default=text("0")),
     Column("needs_fold", Boolean, nullable=False, server_default=text("false")),
+    Column("threshold", BigInteger),
+    Column("is_low", Boolean, nullable=False, server_default=text("false")),
+    Column("turned", Boolean, nullable=False, server_default=text("false")),
     UniqueConstraint("warehouse_id", "product_id"),
     CheckConstraint("quantity >= 0", name="quantity"),
     CheckConstraint("parked >= 0", name="parked"),
+    CheckConstraint("threshold >= 0", name="threshold"),
     schema="inventory",
     postgresql_with={"fillfactor": 50, "autovacuum_vacuum_scale_factor": 0.02},
 )

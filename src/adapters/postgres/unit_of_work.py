@@ -10,6 +10,7 @@ from adapters.postgres.kept_events import Caution
 from adapters.postgres.quarantine import PostgresQuarantine
 from adapters.postgres.stock_book import PostgresStockBook
 from adapters.postgres.stock_ids import StockIds
+from adapters.postgres.stock_levels import PostgresStockLevels
 from adapters.postgres.store import PostgresStore
 from core.inventory.ports import InventoryWork
 from core.kernel.facts import Fact
@@ -21,8 +22,15 @@ from core.kernel.work import FactListener, OpenWork
 class PostgresInventoryWork(InventoryWork):
     """Repositories over one transaction."""
 
-    def __init__(self, connection: asyncpg.Connection, book: PostgresStockBook, wanted: frozenset[type[Fact]]) -> None:
+    def __init__(
+        self,
+        connection: asyncpg.Connection,
+        book: PostgresStockBook,
+        levels: PostgresStockLevels,
+        wanted: frozenset[type[Fact]],
+    ) -> None:
         self.book = book
+        self.levels = levels
         self.audit = PostgresAuditLog(connection)
         self.quarantine = PostgresQuarantine(connection)
         self.wanted = wanted
@@ -50,7 +58,9 @@ class OpenInventoryWork(OpenWork[InventoryWork]):
     ) -> AsyncIterator[InventoryWork]:
         async with self._store.transaction() as connection:
             book = PostgresStockBook(connection, self._ids, self._caution)
-            work = PostgresInventoryWork(connection, book, self._listener.wanted)
+            work = PostgresInventoryWork(
+                connection, book, PostgresStockLevels(connection, self._ids), self._listener.wanted
+            )
             yield work
         if work.facts:
             self._listener.hear(work.facts)

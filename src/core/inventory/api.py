@@ -105,6 +105,15 @@ class LedgerEntry(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     adjustment_id: UUID | None
 
 
+class ThresholdView(msgspec.Struct, frozen=True, gc=False):
+    """From how many pieces down a stock is low, null when nobody watches it, and from how many on it has recovered."""
+
+    warehouse_id: UUID
+    product_id: UUID
+    threshold: int | None
+    rearms_at: int | None
+
+
 class WarehouseView(msgspec.Struct, frozen=True, gc=False):
     """A warehouse that some message named: its products in stock and their pieces."""
 

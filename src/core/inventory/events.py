@@ -59,6 +59,38 @@ class StockAdjusted(Fact, frozen=True, kw_only=True):
         return f"{self.warehouse_id}:{self.product_id}"
 
 
+class StockFellLow(Fact, frozen=True, kw_only=True):
+    """A stock came down to its threshold; told once until it has recovered."""
+
+    name: ClassVar[str] = "inventory.stock_fell_low"
+    version: ClassVar[int] = 1
+
+    warehouse_id: UUID
+    product_id: UUID
+    quantity: int
+    threshold: int
+
+    def key(self) -> str:
+        """Facts about one product in one warehouse keep their order."""
+        return f"{self.warehouse_id}:{self.product_id}"
+
+
+class StockRecovered(Fact, frozen=True, kw_only=True):
+    """A low stock rose well above its threshold, or is watched no more: then ``threshold`` is null."""
+
+    name: ClassVar[str] = "inventory.stock_recovered"
+    version: ClassVar[int] = 1
+
+    warehouse_id: UUID
+    product_id: UUID
+    quantity: int
+    threshold: int | None
+
+    def key(self) -> str:
+        """Facts about one product in one warehouse keep their order."""
+        return f"{self.warehouse_id}:{self.product_id}"
+
+
 class MessageQuarantined(Fact, frozen=True, kw_only=True):
     """A message was put into quarantine for a reason; operators should look."""
 

@@ -7,6 +7,8 @@ from core.inventory.events import (
     MessageQuarantined,
     MovementApplied,
     StockAdjusted,
+    StockFellLow,
+    StockRecovered,
     TransitOverdue,
     TransitOverdueCleared,
 )
@@ -16,6 +18,7 @@ from core.inventory.usecases.queries.movements import GetMovement, ListInTransit
 from core.inventory.usecases.queries.quarantine import GetQuarantineItem, ListQuarantine
 from core.inventory.usecases.queries.stock import (
     GetStock,
+    GetThreshold,
     ListAdjustments,
     ListLedger,
     ListProducts,
@@ -23,6 +26,7 @@ from core.inventory.usecases.queries.stock import (
 )
 from core.inventory.usecases.receive_message import ReceiveMessage
 from core.inventory.usecases.record_messages import RecordMessages
+from core.inventory.usecases.watch_stock import SetThreshold
 from core.kernel.manifest import Module
 
 MODULE = Module(
@@ -32,6 +36,7 @@ MODULE = Module(
         RecordMessages,
         ReceiveMessage,
         AdjustStock,
+        SetThreshold,
         RetryQuarantined,
         DiscardQuarantined,
         GetMovement,
@@ -40,6 +45,7 @@ MODULE = Module(
         SumInTransit,
         GetStock,
         ListLedger,
+        GetThreshold,
         ListProducts,
         ListWarehouses,
         ListAdjustments,
@@ -50,6 +56,8 @@ MODULE = Module(
         MovementApplied,
         DepartureParked,
         StockAdjusted,
+        StockFellLow,
+        StockRecovered,
         MessageQuarantined,
         TransitOverdue,
         TransitOverdueCleared,

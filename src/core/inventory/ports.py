@@ -44,18 +44,33 @@ class Adjustment(msgspec.Struct, frozen=True, kw_only=True):
     at: datetime
 
 
+class Turn(msgspec.Struct, frozen=True, gc=False):
+    """A stock that has become low, or is so no longer; ``threshold`` None means that it is watched no more."""
+
+    warehouse_id: UUID
+    product_id: UUID
+    quantity: int
+    threshold: int | None
+    low: bool
+
+
 class Booked(msgspec.Struct, frozen=True):
-    """What a batch did: one verdict per event in order, and the parked departures that it let go."""
+    """What a batch did: one verdict per event in order, the parked departures that it let go, and stocks that turned.
+
+    A stock is judged by what the batch left in it, not by what lay there on the way.
+    """
 
     verdicts: list[Verdict]
     released: list[MovementEvent]
+    turns: list[Turn] = []
 
 
 class Adjusted(msgspec.Struct, frozen=True):
-    """What an adjustment did: the stock right after it, in pieces, and the parked departures that it let go."""
+    """What an adjustment did: the stock right after it, in pieces, the parked departures that it let go, and turns."""
 
     balance_after: int
     released: list[MovementEvent]
+    turns: list[Turn] = []
 
 
 class StockBook(Protocol):
@@ -79,6 +94,21 @@ class StockBook(Protocol):
         """Change one stock by hand and keep why; a credit serves those that wait.
 
         :raises InsufficientStock: it would fall below zero.
+        """
+
+
+class StockLevels(Protocol):
+    """From how many pieces down a stock counts as low."""
+
+    @abstractmethod
+    async def threshold(self, warehouse_id: UUID, product_id: UUID) -> int | None:
+        """The threshold of a stock, which is held against others until the unit of work ends; None without one."""
+
+    @abstractmethod
+    async def set_threshold(self, warehouse_id: UUID, product_id: UUID, threshold: int | None) -> list[Turn]:
+        """Watch a stock from now on, or None to watch it no more; what lies there is judged at once.
+
+        :returns: the turn of the stock, nothing when it stays what it was.
         """
 
 
@@ -133,6 +163,7 @@ class InventoryWork(Work, Protocol):
 
     audit: AuditLog
     book: StockBook
+    levels: StockLevels
     quarantine: Quarantine
     wanted: frozenset[type[Fact]]
 
@@ -194,6 +225,10 @@ class StockReader(Protocol):
 
         :raises InvalidCursor: not a cursor of this list.
         """
+
+    @abstractmethod
+    async def threshold(self, warehouse_id: UUID, product_id: UUID) -> int | None:
+        """The threshold of a stock in pieces; None without one."""
 
     @abstractmethod
     async def warehouses(self, limit: int, cursor: str | None) -> Page[WarehouseView]:

@@ -1,13 +1,14 @@
 """The table of everything a client can do."""
 
 from entrypoints.http import platform
-from entrypoints.http.inventory import movements, quarantine, stock, webhook
+from entrypoints.http.inventory import movements, quarantine, stock, thresholds, webhook
 from entrypoints.http.operation import Operation
 
 OPERATIONS: tuple[Operation, ...] = (
     *webhook.OPERATIONS,
     *movements.OPERATIONS,
     *stock.OPERATIONS,
+    *thresholds.OPERATIONS,
     *quarantine.OPERATIONS,
     *platform.OPERATIONS,
 )

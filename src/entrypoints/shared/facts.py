@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 import structlog
 
-from core.inventory.events import DepartureParked, MessageQuarantined, StockAdjusted
+from core.inventory.events import DepartureParked, MessageQuarantined, StockAdjusted, StockFellLow, StockRecovered
 from core.kernel.facts import Fact
 from core.kernel.work import FactListener
 from entrypoints.shared.metrics import Metrics
@@ -19,7 +19,9 @@ _log = structlog.stdlib.get_logger("soty.facts")
 class MetricsListener(FactListener):
     """Counts facts by name and warns of quarantined messages, once a reason and unit of work."""
 
-    wanted: frozenset[type[Fact]] = frozenset({DepartureParked, StockAdjusted, MessageQuarantined})
+    wanted: frozenset[type[Fact]] = frozenset(
+        {DepartureParked, StockAdjusted, StockFellLow, StockRecovered, MessageQuarantined}
+    )
 
     def __init__(self, metrics: Metrics) -> None:
         """:param metrics: where to count."""

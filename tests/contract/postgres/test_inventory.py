@@ -11,6 +11,7 @@ from contracts.ports.quarantine import QuarantineSuite
 from contracts.ports.quarantine_reader import QuarantineReaderSuite
 from contracts.ports.stock_book import ShortageSuite, StockBookSuite
 from contracts.ports.stock_book_races import RacesSuite
+from contracts.ports.stock_levels import StockLevelsSuite
 from contracts.ports.stock_reader import StockReaderSuite
 from contracts.ports.subject import Subject
 from contracts.ports.work import FactsSuite, WorkSuite
@@ -53,6 +54,10 @@ class TestMovements(OnPostgres, MovementSuite):
 
 class TestTransit(OnPostgres, TransitSuite):
     """Goods under way."""
+
+
+class TestStockLevels(OnPostgres, StockLevelsSuite):
+    """Thresholds and stocks that turn."""
 
 
 class TestStocks(OnPostgres, StockReaderSuite):

@@ -35,6 +35,9 @@ class SlowReader(StockReader):
         await self.go.wait()
         return StockView(warehouse_id, product_id, 7)
 
+    async def threshold(self, *_: object) -> int | None:
+        raise NotImplementedError
+
     async def products(self, *_: object) -> Page[StockView]:
         raise NotImplementedError
 

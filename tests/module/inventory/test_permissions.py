@@ -17,6 +17,7 @@ from core.inventory.usecases.queries.movements import GetMovement, ListInTransit
 from core.inventory.usecases.queries.quarantine import GetQuarantineItem, ListQuarantine
 from core.inventory.usecases.queries.stock import (
     GetStock,
+    GetThreshold,
     ListAdjustments,
     ListLedger,
     ListProducts,
@@ -24,6 +25,7 @@ from core.inventory.usecases.queries.stock import (
 )
 from core.inventory.usecases.receive_message import ReceiveMessage
 from core.inventory.usecases.record_messages import RecordMessages
+from core.inventory.usecases.watch_stock import SetThreshold
 from core.kernel.actor import ANONYMOUS, Actor, ActorKind, system_actor
 from core.kernel.errors import Forbidden
 from tests.support.house import House
@@ -45,6 +47,8 @@ CALLS: list[tuple[type, str, Call]] = [
     (SumInTransit, READ, lambda run, actor: run(actor)),
     (GetStock, READ, lambda run, actor: run(actor, ID, ID)),
     (ListLedger, READ, lambda run, actor: run(actor, ID, ID)),
+    (GetThreshold, READ, lambda run, actor: run(actor, ID, ID)),
+    (SetThreshold, ADJUST, lambda run, actor: run(actor, ID, ID, threshold=1)),
     (ListProducts, READ, lambda run, actor: run(actor, ID)),
     (ListWarehouses, READ, lambda run, actor: run(actor)),
     (ListAdjustments, READ, lambda run, actor: run(actor)),

@@ -9,6 +9,7 @@ from core.inventory.events import MovementApplied, StockAdjusted
 from core.inventory.permissions import ADJUST
 from core.inventory.ports import Adjusted, Adjustment, InventoryWork
 from core.inventory.usecases.record_messages import applied
+from core.inventory.usecases.watch_stock import facts_of
 from core.kernel.actor import Actor
 from core.kernel.audit import AuditEntry
 from core.kernel.clock import Clock
@@ -61,7 +62,7 @@ class AdjustStock:
         async with self.work() as work:
             adjusted = await work.book.adjust(adjustment)
             await work.audit.record([self._entry(adjustment, adjusted.balance_after)])
-            work.publish(_fact(adjustment, adjusted.balance_after))
+            work.publish(_fact(adjustment, adjusted.balance_after), *facts_of(adjusted.turns))
             if MovementApplied in work.wanted:
                 work.publish(*(applied(event) for event in adjusted.released))
         return adjusted

@@ -14,6 +14,7 @@ from core.inventory.events import MovementApplied
 from core.inventory.permissions import QUARANTINE
 from core.inventory.ports import Booked, InventoryWork, QuarantinedMessage
 from core.inventory.usecases.record_messages import Answer, applied, details_of
+from core.inventory.usecases.watch_stock import facts_of
 from core.kernel.actor import Actor
 from core.kernel.audit import AuditEntry
 from core.kernel.clock import Clock
@@ -146,6 +147,7 @@ def _publish(work: InventoryWork, answers: Sequence[Answer], booked: Booked) -> 
     if MovementApplied in work.wanted:
         work.publish(*(applied(a.event) for a in answers if a.event and a.verdict.outcome is Outcome.APPLIED))
         work.publish(*(applied(event) for event in booked.released))
+    work.publish(*facts_of(booked.turns))
 
 
 def _entries(

@@ -15,6 +15,7 @@ from core.inventory.domain.stock import Shortage
 from core.inventory.events import DepartureParked, MessageQuarantined, MovementApplied
 from core.inventory.permissions import RECORD
 from core.inventory.ports import Booked, InventoryWork, QuarantinedMessage
+from core.inventory.usecases.watch_stock import facts_of
 from core.kernel.actor import Actor
 from core.kernel.clock import Clock
 from core.kernel.facts import Fact
@@ -96,7 +97,7 @@ class RecordMessages:
                 await work.quarantine.add(bad)
             if door is Door.WEBHOOK:
                 await self._close_refused(work, answers)
-            work.publish(*_facts(work, answers, booked.released, bad))
+            work.publish(*_facts(work, answers, booked.released, bad), *facts_of(booked.turns))
         return answers
 
     def _quarantined(self, message: Message, answer: Answer, details: dict[str, Any]) -> QuarantinedMessage:

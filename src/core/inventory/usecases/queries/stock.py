@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from uuid import UUID
 
-from core.inventory.api import AdjustmentView, Basis, LedgerEntry, StockFlag, StockView, WarehouseView
+from core.inventory.api import AdjustmentView, Basis, LedgerEntry, StockFlag, StockView, ThresholdView, WarehouseView
 from core.inventory.permissions import READ
 from core.inventory.ports import LedgerReader, StockReader
+from core.inventory.usecases.watch_stock import view_of
 from core.kernel.actor import Actor
 from core.kernel.paging import Page
 
@@ -57,6 +58,18 @@ class ListLedger:
         """
         actor.require(READ)
         return await self.ledger.entries(warehouse_id, product_id, limit, cursor)
+
+
+@dataclass(frozen=True, slots=True)
+class GetThreshold:
+    """From how many pieces down a stock counts as low."""
+
+    reader: StockReader
+
+    async def __call__(self, actor: Actor, warehouse_id: UUID, product_id: UUID) -> ThresholdView:
+        """Read the threshold of one stock; an unknown pair has none."""
+        actor.require(READ)
+        return view_of(warehouse_id, product_id, await self.reader.threshold(warehouse_id, product_id))
 
 
 @dataclass(frozen=True, slots=True)
