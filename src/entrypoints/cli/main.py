@@ -20,6 +20,7 @@ PATHS = {
     "events": (f"{HERE}events:events", "Send warehouse messages to Kafka."),
     "openapi": (f"{HERE}openapi:openapi", "The description of the HTTP API."),
     "bench": (f"{HERE}bench:bench", "Speed beside peers; exit 1 when a goal falls short."),
+    "chaos": (f"{HERE}chaos:chaos", "Fail on purpose, and check what is left."),
     "version": (f"{HERE}version:version", "What to paste into an issue."),
 }
 

@@ -2,6 +2,7 @@
 
 from dishka import STRICT_VALIDATION, AsyncContainer, Provider, Scope, make_async_container, provide
 
+from adapters.faults.provider import MessageFaults, WorkFaults
 from adapters.kafka.health import KafkaHealth
 from adapters.kafka.provider import KafkaProvider
 from adapters.kafka.settings import KafkaSettings
@@ -82,6 +83,7 @@ def build(settings: Settings, *overrides: Provider) -> AsyncContainer:
         *((MemoryProvider(), OnMemory()) if memory else (PostgresProvider(), OnPostgres())),
         use_cases_of(*MODULES),
         ConsumerProvider(settings),
+        *((WorkFaults(settings.faults.failpoint), MessageFaults()) if settings.faults.failpoint else ()),
         *overrides,
         validation_settings=STRICT_VALIDATION,
     )

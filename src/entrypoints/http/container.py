@@ -2,6 +2,7 @@
 
 from dishka import STRICT_VALIDATION, AsyncContainer, Provider, Scope, make_async_container, provide
 
+from adapters.faults.provider import WorkFaults
 from adapters.memory.provider import MemoryProvider
 from adapters.postgres.health import PostgresHealth
 from adapters.postgres.provider import PostgresProvider
@@ -48,6 +49,7 @@ def providers(settings: Settings) -> list[Provider]:
         ProcessProvider(),
         use_cases_of(*MODULES),
         *_storage(settings),
+        *([WorkFaults(settings.faults.failpoint)] if settings.faults.failpoint else []),
     ]
 
 

@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 from msgspec import Meta, Struct
 
 from adapters.embedded.settings import EmbeddedSettings
+from adapters.faults.settings import FaultsSettings
 from adapters.kafka.settings import KafkaSettings
 from adapters.postgres.settings import PostgresSettings
 from adapters.security.settings import SecuritySettings
@@ -51,6 +52,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     http: HttpSettings = HttpSettings()
     consumer: ConsumerSettings = ConsumerSettings()
     embedded: EmbeddedSettings = EmbeddedSettings()
+    faults: FaultsSettings = FaultsSettings()
 
 
 PREFIXES = {
@@ -61,6 +63,7 @@ PREFIXES = {
     "postgres": "SOTY_POSTGRES_",
     "kafka": "SOTY_KAFKA_",
     "embedded": "SOTY_",
+    "faults": "SOTY_",
 }
 ALIASES = {
     "APP_MODE": "SOTY_APP_MODE",

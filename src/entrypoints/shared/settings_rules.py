@@ -29,6 +29,12 @@ def broken_rules(settings: Settings, *, i_know: bool) -> Iterator[Fault]:
             "SOTY_APP_MODE=kafka does not go with the memory profile: its data lives in the HTTP process alone",
             "unset SOTY_APP_MODE, or use the dev profile",
         )
+    if settings.faults.failpoint and settings.app.profile != "test":
+        yield _fault(
+            "SOTY_FAILPOINT",
+            f"SOTY_FAILPOINT makes Soty fail on purpose, which the {settings.app.profile} profile does not allow",
+            "unset SOTY_FAILPOINT, or use the test profile",
+        )
     if settings.app.profile in ("dev", "test") and settings.app.embedded == "never":
         yield from _addresses(settings, "SOTY_EMBEDDED=never")
 

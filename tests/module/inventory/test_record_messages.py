@@ -59,6 +59,15 @@ async def test_kafka_parks_what_is_short_and_applies_it_later(house: House) -> N
     ]
 
 
+async def test_what_waits_and_goes_in_one_batch_is_told_in_that_order(house: House) -> None:
+    w = World()
+    await house.kafka(w.departure(1), w.arrival(2, 12, warehouse=1))
+    told = [
+        (type(fact), fact.movement_id) for fact in house.heard if isinstance(fact, DepartureParked | MovementApplied)
+    ]
+    assert [kind for kind, movement in told if movement == w.movement(1)] == [DepartureParked, MovementApplied]
+
+
 async def test_the_webhook_refuses_what_is_short_and_counts_it(house: House) -> None:
     w = World()
     await house.adjust(w.warehouse(1), w.product(), 4)

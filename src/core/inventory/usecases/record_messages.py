@@ -165,9 +165,10 @@ def _facts(
     facts: list[Fact] = []
     if MovementApplied in work.wanted:
         facts += [applied(a.event) for a in answers if a.event and a.verdict.outcome is Outcome.APPLIED]
-        facts += [applied(event) for event in released]
     if DepartureParked in work.wanted:
         facts += [_parked(a.event) for a in answers if a.event and a.verdict.outcome is Outcome.PARKED]
+    if MovementApplied in work.wanted:
+        facts += [applied(event) for event in released]
     if MessageQuarantined in work.wanted:
         facts += [MessageQuarantined(reason=m.reason, door=m.origin.door, movement_id=m.movement_id) for m in bad]
     return facts

@@ -1,0 +1,48 @@
+"""The decorators for a container, between a port and the adapter behind it."""
+
+from dishka import Provider, Scope, decorate, provide
+
+from adapters.faults.messages import FaultyPublisher, FaultySource
+from adapters.faults.plan import Plan
+from adapters.faults.rules import Rules, read_rules
+from adapters.faults.work import FaultyWork
+from core.inventory.ports import InventoryWork
+from core.kernel.messages import MessagePublisher, MessageSource
+from core.kernel.work import OpenWork
+
+
+class WorkFaults(Provider):
+    """Faults of the store."""
+
+    scope = Scope.APP
+
+    def __init__(self, text: str) -> None:
+        """:param text: rules as the setting has them."""
+        super().__init__()
+        self._rules = read_rules(text)
+
+    @provide
+    def plan(self) -> Plan:
+        """One plan of the process, so that it counts over all ports."""
+        return Rules(self._rules)
+
+    @decorate
+    def work(self, work: OpenWork[InventoryWork], plan: Plan) -> OpenWork[InventoryWork]:
+        """Units of work that fail."""
+        return FaultyWork(work, plan)
+
+
+class MessageFaults(Provider):
+    """Faults of the log."""
+
+    scope = Scope.APP
+
+    @decorate
+    def source(self, source: MessageSource, plan: Plan) -> MessageSource:
+        """A source that fails."""
+        return FaultySource(source, plan)
+
+    @decorate
+    def publisher(self, publisher: MessagePublisher, plan: Plan) -> MessagePublisher:
+        """A publisher that fails."""
+        return FaultyPublisher(publisher, plan)

@@ -1,0 +1,32 @@
+"""Settings of faults on purpose."""
+
+from typing import Annotated
+
+from msgspec import Meta, Struct
+
+POINTS = (
+    "work.open",
+    "work.commit.before",
+    "work.commit.after",
+    "source.next.before",
+    "source.next.after",
+    "source.done",
+    "source.done.before",
+    "source.done.after",
+    "publisher.publish.before",
+    "publisher.publish.after",
+)
+_ONE = rf"({'|'.join(point.replace('.', '[.]') for point in POINTS)})(@[1-9]\d{{0,8}})?:[a-z]+(:\d{{1,5}}([.]\d+)?)?"
+
+
+class FaultsSettings(Struct, frozen=True, kw_only=True):
+    """What goes wrong on purpose."""
+
+    failpoint: Annotated[
+        str,
+        Meta(
+            pattern=rf"^({_ONE}(,{_ONE})*)?$",
+            description="Faults on purpose, in the test profile only: point:act, separated by commas.",
+            examples=["work.commit.after@3:exit"],
+        ),
+    ] = ""

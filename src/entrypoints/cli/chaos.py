@@ -1,0 +1,21 @@
+"""`soty chaos`: the tests that look for what goes wrong when parts fail."""
+
+import click
+
+from entrypoints.cli.steps import PYTHON, Step, run_steps
+
+
+@click.group()
+def chaos() -> None:
+    """Fail on purpose and check what is left; exit 1 when a promise was broken."""
+
+
+@chaos.command()
+@click.option("--seeds", type=click.IntRange(min=1), default=1000, show_default=True, help="How many to run.")
+@click.option("--seed", type=click.IntRange(min=0), help="Replay this one and show what happened.")
+@click.option("--scenario", help="Only this one.")
+def sim(seeds: int, seed: int | None, scenario: str | None) -> int:
+    """Simulate the core over memory in virtual time, one run a seed."""
+    what = ("--seed", str(seed)) if seed is not None else ("--seeds", str(seeds))
+    only = ("--scenario", scenario) if scenario else ()
+    return run_steps([Step("sim", (PYTHON, "-m", "tests.simulation", *what, *only))])[0].code

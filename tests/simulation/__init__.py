@@ -1,0 +1,1 @@
+"""Deterministic simulation: the core over memory adapters in virtual time, with faults drawn from a seed."""

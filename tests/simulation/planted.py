@@ -1,0 +1,183 @@
+"""Bugs that are planted to see whether the simulation finds them; each is a right part with one thing wrong."""
+
+import asyncio
+from collections import defaultdict
+from collections.abc import AsyncIterator, Coroutine, Iterable, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from adapters.memory.stock_book import MemoryStockBook
+from core.inventory.domain.envelope import read_envelope
+from core.inventory.domain.errors import Unreadable
+from core.inventory.domain.movement import DUPLICATE, MovementEvent, Verdict
+from core.inventory.ports import InventoryWork
+from core.inventory.usecases.record_messages import Answer, Message, RecordMessages
+from core.kernel.actor import Actor
+from core.kernel.facts import Fact
+from core.kernel.messages import MessageSource, Record
+from core.kernel.outbox import Delivery
+from core.kernel.requests import RequestKey
+from core.kernel.work import FactListener, OpenWork
+from tests.simulation.chance import Chance
+from tests.simulation.loop import SimLoop
+from tests.simulation.runs import Scenario
+from tests.simulation.stock import RATES, Parts, StockRun
+
+Pair = tuple[UUID, UUID]
+
+
+@dataclass
+class OffsetsFirst(MessageSource):
+    """Tells the log that a batch is done before the database has it."""
+
+    inner: MessageSource
+
+    async def next_batch(self) -> Sequence[Record]:
+        """Give a batch that is finished already."""
+        batch = await self.inner.next_batch()
+        await self.inner.done(batch)
+        return batch
+
+    def holds(self, batch: Sequence[Record]) -> bool:
+        """Always."""
+        return True
+
+    async def done(self, batch: Sequence[Record]) -> None:
+        """It was."""
+
+    def lag(self) -> Mapping[str, int]:
+        """Pass on."""
+        return self.inner.lag()
+
+
+class StockLocks:
+    """A lock for each stock, taken one after another as a database would."""
+
+    def __init__(self) -> None:
+        self._locks: dict[Pair, asyncio.Lock] = defaultdict(asyncio.Lock)
+
+    async def take(self, pairs: Iterable[Pair]) -> list[asyncio.Lock]:
+        """Lock stocks in the given order; a round trip lies between two."""
+        taken: list[asyncio.Lock] = []
+        try:
+            for pair in pairs:
+                await self._locks[pair].acquire()
+                taken.append(self._locks[pair])
+                await asyncio.sleep(0.05)
+        except asyncio.CancelledError:
+            give_back(taken)
+            raise
+        return taken
+
+
+def give_back(locks: Iterable[asyncio.Lock]) -> None:
+    """Release locks."""
+    for lock in locks:
+        lock.release()
+
+
+@dataclass(frozen=True)
+class LockingRecord(RecordMessages):
+    """Locks the stocks of a batch before it is recorded, sorted or in the order of arrival."""
+
+    locks: StockLocks
+    in_order: bool
+
+    async def __call__(self, actor: Actor, messages: Sequence[Message]) -> list[Answer]:
+        """Lock, record, release."""
+        pairs = list(dict.fromkeys(_pairs(messages)))
+        taken = await self.locks.take(sorted(pairs) if self.in_order else pairs)
+        try:
+            return await RecordMessages(self.work, self.clock, self.ids)(actor, messages)
+        finally:
+            give_back(taken)
+
+
+def _pairs(messages: Sequence[Message]) -> Iterable[Pair]:
+    for message in messages:
+        try:
+            event = read_envelope(message.raw, strict=True)
+        except Unreadable:
+            continue
+        yield event.warehouse_id, event.product_id
+
+
+class EnvelopeBook(MemoryStockBook):
+    """Knows a repeat by its envelope alone."""
+
+    __slots__ = ()
+
+    def _judge(self, event: MovementEvent) -> Verdict | None:
+        return None if self._by_envelope(event) is None else DUPLICATE
+
+
+@dataclass(frozen=True)
+class EnvelopeWork(OpenWork[InventoryWork]):
+    """Units of work over that book."""
+
+    inner: OpenWork[InventoryWork]
+
+    @asynccontextmanager
+    async def __call__(
+        self, delivery: Delivery | None = None, request: RequestKey | None = None
+    ) -> AsyncIterator[InventoryWork]:
+        """Open one."""
+        async with self.inner(delivery, request) as work:
+            assert isinstance(work.book, MemoryStockBook)
+            work.book = EnvelopeBook(work.book.tables, work.book.receipts)
+            yield work
+
+
+@dataclass(frozen=True)
+class EarlyWork(OpenWork[InventoryWork]):
+    """Tells facts at once, and commits later or not at all."""
+
+    inner: OpenWork[InventoryWork]
+    listener: FactListener
+
+    @asynccontextmanager
+    async def __call__(
+        self, delivery: Delivery | None = None, request: RequestKey | None = None
+    ) -> AsyncIterator[InventoryWork]:
+        """Open one that talks too early."""
+        async with self.inner(delivery, request) as work:
+            yield _Early(work, self.listener)
+            await asyncio.sleep(0.01)
+
+
+class _Early(InventoryWork):
+    """A unit of work whose facts are heard at once."""
+
+    def __init__(self, work: InventoryWork, listener: FactListener) -> None:
+        self.audit, self.book, self.quarantine, self.wanted = work.audit, work.book, work.quarantine, work.wanted
+        self._listener = listener
+
+    def publish(self, *facts: Fact) -> None:
+        """Tell before the commit."""
+        self._listener.hear(facts)
+
+    async def answer(self, result: object) -> None:
+        """Nobody asks."""
+
+
+def _scenario(make: Any) -> Scenario:
+    def main(loop: SimLoop, chance: Chance) -> Coroutine[Any, Any, None]:
+        return StockRun(loop, chance, make()).run()
+
+    return Scenario(main, RATES, ())
+
+
+def _locking(in_order: bool) -> Parts:
+    locks = StockLocks()
+    return Parts(record=lambda it: LockingRecord(it.work, it.clock, it.ids, locks, in_order))
+
+
+PLANTED = {
+    "offsets before the database": _scenario(lambda: Parts(source=OffsetsFirst)),
+    "locks in the order of arrival": _scenario(lambda: _locking(in_order=False)),
+    "repeats known by their envelope alone": _scenario(lambda: Parts(work=lambda work, _: EnvelopeWork(work))),
+    "facts told before the commit": _scenario(lambda: Parts(work=EarlyWork)),
+}
+RIGHT = {"locks in one order": _scenario(lambda: _locking(in_order=True))}
