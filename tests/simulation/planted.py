@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import AsyncIterator, Coroutine, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from adapters.memory.stock_book import MemoryStockBook
@@ -143,23 +143,22 @@ class EarlyWork(OpenWork[InventoryWork]):
     ) -> AsyncIterator[InventoryWork]:
         """Open one that talks too early."""
         async with self.inner(delivery, request) as work:
-            yield _Early(work, self.listener)
+            yield cast(InventoryWork, _Early(work, self.listener))
             await asyncio.sleep(0.01)
 
 
-class _Early(InventoryWork):
+class _Early:
     """A unit of work whose facts are heard at once."""
 
     def __init__(self, work: InventoryWork, listener: FactListener) -> None:
-        self.audit, self.book, self.quarantine, self.wanted = work.audit, work.book, work.quarantine, work.wanted
-        self._listener = listener
+        self._work, self._listener = work, listener
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._work, name)
 
     def publish(self, *facts: Fact) -> None:
         """Tell before the commit."""
         self._listener.hear(facts)
-
-    async def answer(self, result: object) -> None:
-        """Nobody asks."""
 
 
 def _scenario(make: Any) -> Scenario:
