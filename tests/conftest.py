@@ -1,3 +1,3 @@
 """Fixtures of all tests."""
 
-pytest_plugins = ["tests.support.servers", "tests.support.summary", "tests.support.program"]
+pytest_plugins = ["tests.support.servers", "tests.support.valkey", "tests.support.summary", "tests.support.program"]

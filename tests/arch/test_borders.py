@@ -23,6 +23,7 @@ VIOLATIONS = {
     "pure-core": ("src/core/inventory/events.py", "import asyncpg"),
     "home-postgres": ("src/adapters/memory/store.py", "import sqlalchemy.orm"),
     "home-kafka": ("src/adapters/postgres/errors.py", "import aiokafka"),
+    "home-redis": ("src/adapters/memory/cache.py", "import redis"),
     "home-http": ("src/entrypoints/consumer/container.py", "import litestar"),
     "home-processes": ("src/adapters/system/provider.py", "import prometheus_client"),
     "home-cli": ("src/entrypoints/shared/modules.py", "import click"),

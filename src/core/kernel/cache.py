@@ -17,6 +17,9 @@ class Cache(Protocol):
     old value back: an entry is set only under the token that the load left at its start and that forgetting removed.
     """
 
+    keeps: bool = True
+    """False where nothing is ever kept, so that nobody need work out what to forget."""
+
     @abstractmethod
     async def get(self, key: str, load: Load) -> bytes:
         """The entry, or what a load gives; of many that miss one key at once in a process one loads.

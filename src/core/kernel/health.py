@@ -8,6 +8,8 @@ class HealthCheck(Protocol):
     """One dependency that readiness asks about."""
 
     name: str
+    needed: bool = True
+    """False for a part that the process can do its work without, only slower."""
 
     @abstractmethod
     async def check(self) -> None:

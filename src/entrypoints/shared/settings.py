@@ -9,6 +9,7 @@ from adapters.embedded.settings import EmbeddedSettings
 from adapters.faults.settings import FaultsSettings
 from adapters.kafka.settings import KafkaSettings
 from adapters.postgres.settings import PostgresSettings
+from adapters.redis.settings import RedisSettings
 from adapters.security.settings import SecuritySettings
 from entrypoints.consumer.settings import ConsumerSettings
 from entrypoints.http.settings import HttpSettings
@@ -48,6 +49,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     app: AppSettings = AppSettings()
     postgres: PostgresSettings = PostgresSettings()
     kafka: KafkaSettings = KafkaSettings()
+    redis: RedisSettings = RedisSettings()
     security: SecuritySettings = SecuritySettings()
     http: HttpSettings = HttpSettings()
     consumer: ConsumerSettings = ConsumerSettings()
@@ -62,6 +64,7 @@ PREFIXES = {
     "security": "SOTY_",
     "postgres": "SOTY_POSTGRES_",
     "kafka": "SOTY_KAFKA_",
+    "redis": "SOTY_REDIS_",
     "embedded": "SOTY_",
     "faults": "SOTY_",
 }

@@ -1,0 +1,40 @@
+"""Limits that all processes count together, in Redis."""
+
+from adapters.redis.link import Away, Link, Script
+from core.kernel.clock import Clock
+from core.kernel.limits import Allowance, Buckets, Limit, RateLimiter, allowance
+
+ALONE = 4
+"""Without Redis a process lets pass this part of a limit, since there may be others."""
+
+ATTEMPT = Script("""
+local time = redis.call('TIME')
+local now = time[1] * 1000000 + time[2]
+local interval, most = tonumber(ARGV[1]), tonumber(ARGV[2])
+local ahead = math.max(0, tonumber(redis.call('GET', KEYS[1]) or now) - now)
+if ahead + interval <= most then
+    local until_ = string.format('%.0f', now + ahead + interval)
+    redis.call('SET', KEYS[1], until_, 'PX', math.ceil((ahead + interval) / 1000))
+end
+return ahead
+""")
+
+
+class RedisRateLimiter(RateLimiter):
+    """One script an attempt, by the clock of Redis, so that processes and their clocks need not agree."""
+
+    def __init__(self, link: Link, clock: Clock) -> None:
+        """:param clock: for attempts while Redis is away."""
+        self._link = link
+        self._clock = clock
+        self._alone = Buckets()
+
+    async def attempt(self, limit: Limit, who: str) -> Allowance:
+        """Count one attempt of somebody; a quarter of the limit passes in each process while Redis is away."""
+        most = limit.interval * limit.count
+        try:
+            ahead: int = await self._link.run(ATTEMPT, [f"soty:limit:{limit.name}:{who}"], limit.interval, most)
+        except Away:
+            part = Limit(limit.name, max(1, limit.count // ALONE), limit.seconds)
+            return self._alone.attempt(part, who, self._clock.now())
+        return allowance(limit, ahead)
