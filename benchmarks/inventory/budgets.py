@@ -13,10 +13,13 @@ from adapters.postgres.movements import PostgresMovementReader
 from adapters.postgres.settings import PostgresSettings
 from adapters.postgres.store import PostgresStore, open_store
 from adapters.postgres.unit_of_work import OpenInventoryWork
+from adapters.system.clock import SystemClock
+from adapters.system.ids import Uuid7Ids
 from benchmarks.inventory.servers import Servers
 from benchmarks.inventory.store import Nobody
 from benchmarks.inventory.workload import Workload
 from core.inventory.domain.stock import Shortage
+from core.kernel.outbox import Subscriptions
 from core.kernel.secret import Secret
 
 BATCH = 1000
@@ -68,7 +71,8 @@ async def _count(url: str) -> Budgets:
     async with open_store(PostgresSettings(url=Secret(url))) as opened:
         store = CountingStore(opened._pool)  # noqa: SLF001 - a view of the same pool
         store.sent = []
-        opens, reader = OpenInventoryWork(store, Nobody()), PostgresMovementReader(store)
+        opens = OpenInventoryWork(store, Nobody(), Subscriptions({}), SystemClock(), Uuid7Ids())
+        reader = PostgresMovementReader(store)
         last = []
         for _ in range(5):
             store.sent.clear()

@@ -6,10 +6,13 @@ from adapters.postgres.segments import InventoryUpkeep
 from adapters.postgres.settings import PostgresSettings
 from adapters.postgres.store import open_store
 from adapters.postgres.unit_of_work import OpenInventoryWork
+from adapters.system.clock import SystemClock
+from adapters.system.ids import Uuid7Ids
 from benchmarks.inventory.servers import connected
 from benchmarks.inventory.workload import Workload
 from core.inventory.domain.stock import Shortage
 from core.kernel.facts import Fact
+from core.kernel.outbox import Subscriptions
 from core.kernel.secret import Secret
 from core.kernel.work import FactListener
 
@@ -31,7 +34,8 @@ async def store(url: str, workload: Workload, count: int, segment: int = 0) -> N
     :param segment: after how many events a segment is settled; 0 for never.
     """
     async with open_store(PostgresSettings(url=Secret(url))) as opened:
-        opens, upkeep = OpenInventoryWork(opened, Nobody()), InventoryUpkeep(opened, segment)
+        opens = OpenInventoryWork(opened, Nobody(), Subscriptions({}), SystemClock(), Uuid7Ids())
+        upkeep = InventoryUpkeep(opened, segment)
         for start in range(0, count, BATCH):
             events = [workload.event(each) for each in workload.take(min(BATCH, count - start))]
             async with opens() as work:

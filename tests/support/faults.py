@@ -11,6 +11,8 @@ from core.inventory.domain.movement import MovementEvent
 from core.inventory.domain.stock import Shortage
 from core.inventory.ports import Adjusted, Adjustment, Booked, InventoryWork, StockBook
 from core.kernel.messages import MessageSource, Record
+from core.kernel.outbox import Delivery
+from core.kernel.requests import RequestKey
 from core.kernel.work import OpenWork
 
 
@@ -41,12 +43,14 @@ class FaultyWork(OpenWork[InventoryWork]):
     faults: Faults
 
     @asynccontextmanager
-    async def __call__(self) -> AsyncIterator[InventoryWork]:
+    async def __call__(
+        self, delivery: Delivery | None = None, request: RequestKey | None = None
+    ) -> AsyncIterator[InventoryWork]:
         """Open one."""
         self.faults.opened += 1
         if self.faults.opening:
             raise self.faults.opening.pop(0)
-        async with self.inner() as work:
+        async with self.inner(delivery, request) as work:
             work.book = BreakingBook(work.book, self.faults.breakers)
             yield work
             await self.faults.gate.wait()

@@ -3,7 +3,9 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+from adapters.memory.clock import FakeClock
 from adapters.memory.facts import MemoryListener
+from adapters.memory.ids import SeededIds
 from adapters.postgres.audit import PostgresAuditReader
 from adapters.postgres.ledger import PostgresLedgerReader
 from adapters.postgres.movements import PostgresMovementReader
@@ -14,6 +16,7 @@ from adapters.postgres.store import PostgresStore, open_store
 from adapters.postgres.unit_of_work import OpenInventoryWork
 from contracts.ports.subject import Subject
 from core.inventory.events import MessageQuarantined, MovementApplied
+from core.kernel.outbox import Subscriptions
 from core.kernel.secret import Secret
 
 
@@ -28,7 +31,7 @@ def postgres_subject(store: PostgresStore) -> Subject:
     """An empty database whose listener wants two kinds of facts."""
     listener = MemoryListener((MovementApplied, MessageQuarantined))
     return Subject(
-        OpenInventoryWork(store, listener),
+        OpenInventoryWork(store, listener, Subscriptions({}), FakeClock(), SeededIds(0)),
         PostgresMovementReader(store),
         PostgresStockReader(store),
         PostgresQuarantineReader(store),

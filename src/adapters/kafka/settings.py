@@ -18,6 +18,9 @@ class KafkaSettings(Struct, frozen=True, kw_only=True):
             examples=["kafka-1:9092,kafka-2:9092"],
         ),
     ] = None
+    events_topic: Annotated[
+        Name | None, Meta(description="Topic that published facts are sent to; unset: they stay inside.")
+    ] = None
     group: Annotated[Name, Meta(description="Consumer group of all consumer processes.")] = "soty"
     topics: Annotated[
         tuple[Name, ...],

@@ -5,13 +5,15 @@ from dishka import Provider, Scope, provide
 from adapters.memory.audit import MemoryAuditReader
 from adapters.memory.ledger import MemoryLedgerReader
 from adapters.memory.movement_reader import MemoryMovementReader
+from adapters.memory.outbox import MemoryBell, MemoryLanes, MemoryOutboxReader, MemoryOutboxUpkeep
 from adapters.memory.quarantine_reader import MemoryQuarantineReader
 from adapters.memory.stock_reader import MemoryStockReader
 from adapters.memory.store import MemoryStore
 from adapters.memory.unit_of_work import OpenMemoryWork
 from core.inventory.ports import InventoryWork, LedgerReader, MovementReader, QuarantineReader, StockReader
 from core.kernel.audit import AuditReader
-from core.kernel.work import FactListener, OpenWork
+from core.kernel.outbox import Bell, Lanes, OutboxReader, OutboxUpkeep
+from core.kernel.work import OpenWork
 
 
 class MemoryProvider(Provider):
@@ -26,7 +28,8 @@ class MemoryProvider(Provider):
     ledger = provide(MemoryLedgerReader, provides=LedgerReader)
     quarantine = provide(MemoryQuarantineReader, provides=QuarantineReader)
 
-    @provide
-    def work(self, store: MemoryStore, listener: FactListener) -> OpenWork[InventoryWork]:
-        """Opens units of work over the store."""
-        return OpenMemoryWork(store, listener)
+    lanes = provide(MemoryLanes, provides=Lanes)
+    bell = provide(MemoryBell, provides=Bell)
+    outbox = provide(MemoryOutboxReader, provides=OutboxReader)
+    outbox_upkeep = provide(MemoryOutboxUpkeep, provides=OutboxUpkeep)
+    work = provide(OpenMemoryWork, provides=OpenWork[InventoryWork])

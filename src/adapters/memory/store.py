@@ -15,6 +15,7 @@ from core.inventory.domain.movement import Half, MovementEvent
 from core.inventory.domain.stock import Waiting
 from core.inventory.ports import QuarantinedMessage
 from core.kernel.audit import AuditEntry
+from core.kernel.outbox import Delivery
 
 EventKey = tuple[UUID, Half]
 Pair = tuple[UUID, UUID]
@@ -56,6 +57,32 @@ class Item(msgspec.Struct, frozen=True):
     note: str | None = None
 
 
+class Waits(msgspec.Struct, frozen=True):
+    """A delivery that is not done; ``failed`` once an attempt was in vain."""
+
+    delivery: Delivery
+    state: str
+    due_at: datetime
+    failed: bool = False
+    error: str | None = None
+
+
+class Answered(msgspec.Struct, frozen=True):
+    """What a request was answered, as JSON, and the digest of what it asked."""
+
+    digest: bytes
+    result: bytes
+    at: datetime
+
+
+class Lane(msgspec.Struct):
+    """Who may work a lane: the last fencing number, until when it is leased, and when it may be worked again."""
+
+    fence: int = 0
+    leased_until: datetime | None = None
+    resume_at: datetime | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Tables:
     """Every table; ``stocks`` has a row for each warehouse and product that some kept event or adjustment named."""
@@ -68,6 +95,9 @@ class Tables:
     quarantine: Table[UUID, Item] = field(default_factory=lambda: Table(Item))
     identities: Table[str, UUID] = field(default_factory=lambda: Table(UUID))
     audit: Table[UUID, AuditEntry] = field(default_factory=lambda: Table(AuditEntry))
+    outbox: Table[int, Delivery] = field(default_factory=lambda: Table(Delivery))
+    deliveries: Table[tuple[str, int], Waits] = field(default_factory=lambda: Table(Waits))
+    answered: Table[tuple[str, str, str], Answered] = field(default_factory=lambda: Table(Answered))
 
     def draft(self) -> "Tables":
         """Drafts of all tables."""
@@ -87,3 +117,6 @@ class MemoryStore:
         self.writing = asyncio.Lock()
         self.writer: asyncio.Task[Any] | None = None
         self.receipts = count(1)
+        self.lanes: dict[tuple[str, int], Lane] = {}
+        self.asking: set[tuple[str, str, str]] = set()
+        self.rings = asyncio.Event()

@@ -5,9 +5,12 @@ from collections.abc import AsyncIterator
 from dishka import Provider, Scope, provide
 
 from adapters.postgres.audit import PostgresAuditReader
+from adapters.postgres.bell import PostgresBell
 from adapters.postgres.health import PostgresHealth
+from adapters.postgres.lanes import PostgresLanes
 from adapters.postgres.ledger import PostgresLedgerReader
 from adapters.postgres.movements import PostgresMovementReader
+from adapters.postgres.outbox_care import PostgresOutboxReader, PostgresOutboxUpkeep
 from adapters.postgres.quarantine import PostgresQuarantineReader
 from adapters.postgres.segments import InventoryUpkeep
 from adapters.postgres.settings import PostgresSettings
@@ -16,8 +19,9 @@ from adapters.postgres.store import PostgresStore, open_store
 from adapters.postgres.unit_of_work import OpenInventoryWork
 from core.inventory.ports import InventoryWork, LedgerReader, MovementReader, QuarantineReader, StockReader
 from core.kernel.audit import AuditReader
+from core.kernel.outbox import Bell, Lanes, OutboxReader, OutboxUpkeep
 from core.kernel.upkeep import Upkeep
-from core.kernel.work import FactListener, OpenWork
+from core.kernel.work import OpenWork
 
 
 class PostgresProvider(Provider):
@@ -31,6 +35,10 @@ class PostgresProvider(Provider):
     stocks = provide(PostgresStockReader, provides=StockReader)
     ledger = provide(PostgresLedgerReader, provides=LedgerReader)
     quarantine = provide(PostgresQuarantineReader, provides=QuarantineReader)
+    lanes = provide(PostgresLanes, provides=Lanes)
+    outbox = provide(PostgresOutboxReader, provides=OutboxReader)
+    outbox_upkeep = provide(PostgresOutboxUpkeep, provides=OutboxUpkeep)
+    work = provide(OpenInventoryWork, provides=OpenWork[InventoryWork])
 
     @provide
     async def store(self, settings: PostgresSettings) -> AsyncIterator[PostgresStore]:
@@ -39,9 +47,16 @@ class PostgresProvider(Provider):
             yield store
 
     @provide
-    def work(self, store: PostgresStore, listener: FactListener) -> OpenWork[InventoryWork]:
-        """Opens units of work over the store."""
-        return OpenInventoryWork(store, listener)
+    async def bell(self, settings: PostgresSettings) -> AsyncIterator[PostgresBell]:
+        """The listening connection, opened at first use and closed with the container."""
+        bell = PostgresBell(settings)
+        yield bell
+        await bell.close()
+
+    @provide
+    def ringing(self, bell: PostgresBell) -> Bell:
+        """The port that relays wait on."""
+        return bell
 
     @provide
     def upkeep(self, store: PostgresStore) -> Upkeep:

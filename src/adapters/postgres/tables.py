@@ -1,6 +1,7 @@
 """The tables, one schema per module; migrations make them, a test holds the two equal."""
 
 from sqlalchemy import (
+    JSON,
     BigInteger,
     Boolean,
     CheckConstraint,
@@ -41,6 +42,66 @@ audit = Table(
     Column("object_id", Text, nullable=False),
     Column("details", JSONB, nullable=False),
     Index(None, "object_id", "id"),
+    schema="kernel",
+)
+
+outbox = Table(
+    "outbox",
+    metadata,
+    Column("seq", BigInteger, primary_key=True, autoincrement=False),
+    Column("id", Uuid, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("version", SmallInteger, nullable=False),
+    Column("key", Text, nullable=False),
+    Column("payload", JSON, nullable=False),
+    Column("occurred_at", Moment, nullable=False),
+    schema="kernel",
+)
+
+delivery = Table(
+    "delivery",
+    metadata,
+    Column("subscriber", Text, nullable=False),
+    Column("seq", BigInteger, nullable=False),
+    Column("lane", SmallInteger, nullable=False),
+    Column("key", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("attempts", Integer, nullable=False, server_default=text("0")),
+    Column("failed", Boolean, nullable=False, server_default=text("false")),
+    Column("due_at", Moment, nullable=False),
+    Column("error", Text),
+    PrimaryKeyConstraint("seq", "subscriber"),
+    CheckConstraint("state IN ('pending', 'held', 'dead')", name="state"),
+    Index("delivery_pending_idx", "subscriber", "lane", "seq", postgresql_where=text("state = 'pending'")),
+    Index("delivery_behind_idx", "subscriber", "key", "seq", postgresql_where=text("failed OR state = 'held'")),
+    schema="kernel",
+    postgresql_with={"autovacuum_vacuum_scale_factor": 0.05, "autovacuum_vacuum_insert_scale_factor": 0.1},
+)
+
+lane = Table(
+    "lane",
+    metadata,
+    Column("subscriber", Text, nullable=False),
+    Column("number", SmallInteger, nullable=False),
+    Column("owner", Integer, nullable=False, server_default=text("0")),
+    Column("fence", BigInteger, nullable=False, server_default=text("0")),
+    Column("leased_until", Moment, nullable=False, server_default=text("'-infinity'")),
+    Column("resume_at", Moment, nullable=False, server_default=text("'-infinity'")),
+    PrimaryKeyConstraint("subscriber", "number"),
+    schema="kernel",
+    postgresql_with={"fillfactor": 50},
+)
+
+answered = Table(
+    "answered",
+    metadata,
+    Column("principal", Text, nullable=False),
+    Column("route", Text, nullable=False),
+    Column("key", Text, nullable=False),
+    Column("digest", LargeBinary, nullable=False),
+    Column("result", JSON, nullable=False),
+    Column("created_at", Moment, nullable=False, index=True),
+    PrimaryKeyConstraint("principal", "route", "key"),
     schema="kernel",
 )
 

@@ -11,6 +11,7 @@ from adapters.postgres.health import PostgresHealth
 from adapters.postgres.provider import PostgresProvider
 from adapters.postgres.settings import PostgresSettings
 from adapters.system.provider import SystemProvider
+from core.kernel.outbox import Subscriptions
 from core.kernel.upkeep import Upkeep
 from core.kernel.work import FactListener
 from entrypoints.consumer.intake import Intake
@@ -21,7 +22,7 @@ from entrypoints.shared.facts import MetricsListener
 from entrypoints.shared.metrics import Metrics
 from entrypoints.shared.modules import MODULES
 from entrypoints.shared.settings import Settings
-from entrypoints.shared.wiring import use_cases_of
+from entrypoints.shared.wiring import subscriptions_of, use_cases_of
 
 
 class ConsumerProvider(Provider):
@@ -40,6 +41,8 @@ class ConsumerProvider(Provider):
         super().__init__()
         self.provide(lambda: settings.kafka, provides=KafkaSettings)
         self.provide(lambda: settings.postgres, provides=PostgresSettings)
+        subscriptions = subscriptions_of(*MODULES, kafka=settings.kafka.events_topic is not None)
+        self.provide(lambda: subscriptions, provides=Subscriptions)
 
 
 class OnPostgres(Provider):

@@ -11,6 +11,7 @@ from adapters.security.provider import SecurityProvider
 from adapters.security.settings import SecuritySettings
 from adapters.system.provider import SystemProvider
 from core.kernel.health import HealthCheck
+from core.kernel.outbox import Subscriptions
 from core.kernel.upkeep import Upkeep
 from core.kernel.work import FactListener
 from entrypoints.http.platform import OPS, Platform
@@ -19,7 +20,7 @@ from entrypoints.shared.facts import MetricsListener
 from entrypoints.shared.metrics import Metrics
 from entrypoints.shared.modules import MODULES
 from entrypoints.shared.settings import Settings
-from entrypoints.shared.wiring import use_cases_of
+from entrypoints.shared.wiring import subscriptions_of, use_cases_of
 
 Checks = tuple[HealthCheck, ...]
 Chores = tuple[Chore, ...]
@@ -97,6 +98,8 @@ def _settings(settings: Settings) -> Provider:
     provider = Provider(scope=Scope.APP)
     provider.provide(lambda: settings.security, provides=SecuritySettings)
     provider.provide(lambda: settings.postgres, provides=PostgresSettings)
+    subscriptions = subscriptions_of(*MODULES, kafka=settings.kafka.events_topic is not None)
+    provider.provide(lambda: subscriptions, provides=Subscriptions)
     return provider
 
 

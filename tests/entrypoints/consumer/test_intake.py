@@ -17,6 +17,7 @@ from core.inventory.api import QuarantineView
 from core.inventory.domain.movement import MovementEvent
 from core.inventory.usecases.record_messages import RecordMessages
 from core.kernel.errors import Unavailable
+from core.kernel.outbox import Subscriptions
 from entrypoints.consumer.intake import Intake
 from entrypoints.consumer.metrics import IntakeMetrics
 from entrypoints.shared.metrics import Metrics
@@ -34,8 +35,9 @@ class Scene:
         self.log, self.store, self.faults = MemoryLog(), MemoryStore(), Faults()
         self.source = FaultySource(MemoryMessageSource(self.log, "group", [TOPIC]))
         self.metrics = Metrics()
-        work = FaultyWork(OpenMemoryWork(self.store, MemoryListener(())), self.faults)
-        record = RecordMessages(work, SystemClock(), Uuid7Ids())
+        clock, ids = SystemClock(), Uuid7Ids()
+        opens = OpenMemoryWork(self.store, MemoryListener(()), Subscriptions({}), clock, ids)
+        record = RecordMessages(FaultyWork(opens, self.faults), clock, ids)
         self.intake = Intake(self.source, record, Uuid7Ids(), IntakeMetrics(self.metrics))
         self.stop = asyncio.Event()
         self.running: asyncio.Task[None] | None = None

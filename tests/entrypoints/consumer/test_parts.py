@@ -15,6 +15,7 @@ from core.inventory.usecases.record_messages import Message, RecordMessages
 from core.kernel.actor import system_actor
 from core.kernel.clock import Clock
 from core.kernel.errors import Unavailable
+from core.kernel.outbox import Subscriptions
 from entrypoints.consumer.waiting import unless
 from entrypoints.shared.chores import MeasureQuarantine, repeat
 from entrypoints.shared.metrics import Metrics
@@ -34,7 +35,8 @@ class HandClock(Clock):
 
 async def test_shows_what_waits() -> None:
     store, clock, metrics, world = MemoryStore(), HandClock(), Metrics(), World()
-    record = RecordMessages(OpenMemoryWork(store, MemoryListener(())), clock, Uuid7Ids())
+    ids = Uuid7Ids()
+    record = RecordMessages(OpenMemoryWork(store, MemoryListener(()), Subscriptions({}), clock, ids), clock, ids)
     kafka = Origin(Door.KAFKA, "t", 0, 0)
     await record(system_actor("test"), [Message(b"{", kafka), Message(message_of(world.departure(1, 5)), kafka)])
     clock.instant += timedelta(seconds=90)
