@@ -24,8 +24,9 @@ from core.kernel.audit import AuditEntry, AuditReader
 from core.kernel.clock import Clock
 from core.kernel.facts import Fact
 from core.kernel.ids import Ids
+from core.kernel.outbox import Subscriptions
 from core.kernel.work import FactListener
-from entrypoints.shared.wiring import use_cases_of
+from entrypoints.shared.wiring import subscriptions_of, use_cases_of
 from tests.support.events import message_of
 
 T = TypeVar("T")
@@ -97,6 +98,7 @@ async def open_house(wanted: Iterable[type[Fact]] = MODULE.facts) -> AsyncIterat
     given.provide(lambda: clock, provides=Clock)
     given.provide(lambda: ids, provides=Ids)
     given.provide(lambda: listener, provides=FactListener)
+    given.provide(lambda: subscriptions_of(MODULE, kafka=False), provides=Subscriptions)
     container = make_async_container(
         MemoryProvider(), use_cases_of(MODULE), given, validation_settings=STRICT_VALIDATION
     )
