@@ -27,7 +27,11 @@ MUST = (*RATES, "answered from the cache", "read while it was written")
 
 
 class Cut(Exception):
-    """The writer does not know whether its write was kept."""
+    """The writer does not know whether its write was kept; it was."""
+
+    def __init__(self, kept: int) -> None:
+        self.kept = kept
+        super().__init__()
 
 
 @dataclass
@@ -51,7 +55,7 @@ class Rows:
         kept = self.numbers[key]
         await asyncio.sleep(0.01)
         if self.chance.happens("cut"):
-            raise Cut
+            raise Cut(kept)
         return kept
 
     async def load(self, key: str) -> bytes:
@@ -109,8 +113,8 @@ class CacheRun:
             key = self.rng.choice(self._keys())
             try:
                 answer = await self.write(self.rows, self.cache, key)
-            except Cut:
-                answer = self.rows.numbers[key]
+            except Cut as cut:
+                answer = cut.kept
             self.rows.answered[key] = max(self.rows.answered[key], answer)
             self.chance.note(f"{key[-1]} is {answer}")
             await asyncio.sleep(self.rng.uniform(0, 0.2))

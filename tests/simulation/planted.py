@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any, cast
 from uuid import UUID
 
+from adapters.memory.ids import SeededIds
 from adapters.memory.stock_book import MemoryStockBook
 from core.inventory.domain.envelope import read_envelope
 from core.inventory.domain.errors import Unreadable
@@ -20,6 +21,7 @@ from core.kernel.messages import MessageSource, Record
 from core.kernel.outbox import Delivery
 from core.kernel.requests import RequestKey
 from core.kernel.work import FactListener, OpenWork
+from tests.simulation import cached, outbox
 from tests.simulation.chance import Chance
 from tests.simulation.loop import SimLoop
 from tests.simulation.runs import Scenario
@@ -161,6 +163,29 @@ class _Early:
         self._listener.hear(facts)
 
 
+def _cache(loop: SimLoop, chance: Chance) -> Coroutine[Any, Any, None]:
+    return cached.CacheRun(loop, chance, cached.forget_and_write).run()
+
+
+def _outbox(loop: SimLoop, chance: Chance) -> Coroutine[Any, Any, None]:
+    return outbox.OutboxRun(loop, chance, _apart).run()
+
+
+def _apart(work: OpenWork[InventoryWork], ids: SeededIds) -> outbox.Mirror:
+    return Apart(work, ids)
+
+
+@dataclass(frozen=True)
+class Apart(outbox.Mirror):
+    """A reaction that leaves its effect in one transaction and takes its delivery in the next."""
+
+    async def __call__(self, delivery: Delivery) -> None:
+        """React, then mark done."""
+        await outbox.Mirror(self.work, self.ids, once=False)(delivery)
+        async with self.work(delivery):
+            pass
+
+
 def _scenario(make: Any) -> Scenario:
     def main(loop: SimLoop, chance: Chance) -> Coroutine[Any, Any, None]:
         return StockRun(loop, chance, make()).run()
@@ -178,5 +203,7 @@ PLANTED = {
     "locks in the order of arrival": _scenario(lambda: _locking(in_order=False)),
     "repeats known by their envelope alone": _scenario(lambda: Parts(work=lambda work, _: EnvelopeWork(work))),
     "facts told before the commit": _scenario(lambda: Parts(work=EarlyWork)),
+    "a delivery done apart from its effect": Scenario(_outbox, outbox.RATES, ()),
+    "a cache that forgets before the commit": Scenario(_cache, cached.RATES, ()),
 }
 RIGHT = {"locks in one order": _scenario(lambda: _locking(in_order=True))}

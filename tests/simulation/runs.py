@@ -9,9 +9,9 @@ from typing import Any, NamedTuple
 
 import structlog
 
+from tests.simulation import cached, outbox, stock
 from tests.simulation.chance import Chance
 from tests.simulation.loop import SimLoop, simulate
-from tests.simulation.stock import MUST, RATES, StockRun
 
 Main = Callable[[SimLoop, Chance], Coroutine[Any, Any, None]]
 
@@ -25,10 +25,22 @@ class Scenario(NamedTuple):
 
 
 def _stock(loop: SimLoop, chance: Chance) -> Coroutine[Any, Any, None]:
-    return StockRun(loop, chance).run()
+    return stock.StockRun(loop, chance).run()
 
 
-SCENARIOS = {"stock": Scenario(_stock, RATES, MUST)}
+def _outbox(loop: SimLoop, chance: Chance) -> Coroutine[Any, Any, None]:
+    return outbox.OutboxRun(loop, chance).run()
+
+
+def _cache(loop: SimLoop, chance: Chance) -> Coroutine[Any, Any, None]:
+    return cached.CacheRun(loop, chance).run()
+
+
+SCENARIOS = {
+    "stock": Scenario(_stock, stock.RATES, stock.MUST),
+    "outbox": Scenario(_outbox, outbox.RATES, outbox.MUST),
+    "cache": Scenario(_cache, cached.RATES, cached.MUST),
+}
 
 
 class Ran(NamedTuple):

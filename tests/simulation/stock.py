@@ -24,6 +24,7 @@ from core.inventory.usecases.receive_message import ReceiveMessage
 from core.inventory.usecases.record_messages import RecordMessages
 from core.kernel.actor import system_actor
 from core.kernel.messages import MessageSource
+from core.kernel.outbox import Subscriptions
 from core.kernel.work import FactListener, OpenWork
 from entrypoints.consumer.intake import Intake
 from entrypoints.consumer.metrics import IntakeMetrics
@@ -94,7 +95,7 @@ class StockRun:
         self.store = MemoryStore()
         self.clock, self.ids = SimClock(self.loop), SeededIds(self.rng.getrandbits(32))
         self.group = Group(self.loop, 3)
-        opened = self.parts.work(OpenMemoryWork(self.store, self.history), self.history)
+        opened = self.parts.work(self._plain(), self.history)
         self.work = FaultyWork(opened, self.chance)
         self.consumers: list[Consumer] = []
         self.sent: dict[bytes, MovementEvent | None] = {}
@@ -124,6 +125,9 @@ class StockRun:
         self.chance.note("healed")
         await self._rest(clients)
         await self._check()
+
+    def _plain(self) -> OpenWork[InventoryWork]:
+        return OpenMemoryWork(self.store, self.history, Subscriptions({}), self.clock, self.ids)
 
     def _record(self) -> RecordMessages:
         return RecordMessages(self.work, self.clock, self.ids)

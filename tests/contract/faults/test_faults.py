@@ -1,20 +1,30 @@
 """Decorated adapters keep the promises of their ports, and fail where they are told."""
 
 import asyncio
+from dataclasses import replace
 
 import pytest
 
+from adapters.faults.cache import FaultyCache
+from adapters.faults.lanes import FaultyLanes
 from adapters.faults.messages import FaultyPublisher, FaultySource
 from adapters.faults.rules import EXIT_CODE, Broken, Rule, Rules, read_rules
 from adapters.faults.settings import POINTS
 from adapters.faults.work import FaultyWork
+from adapters.memory.cache import MemoryCache
+from adapters.memory.clock import FakeClock
 from adapters.memory.messages import MemoryLog, MemoryMessageSource
+from contracts.ports.cache import CacheSuite, Flush
+from contracts.ports.lanes import LanesSuite, OutboxSubject
 from contracts.ports.message_source import MessageSourceContract
 from contracts.ports.subject import Subject
 from contracts.ports.work import FactsSuite, WorkSuite
 from core.inventory.domain.stock import Shortage
+from core.kernel.cache import Cache
 from core.kernel.errors import Contended, Unavailable
 from core.kernel.messages import MessagePublisher, MessageSource
+from core.kernel.outbox import Lanes
+from tests.contract.memory.test_outbox import outbox
 from tests.support.events import T0, World
 from tests.support.memory import memory_subject
 
@@ -42,6 +52,35 @@ class TestWork(OnFaults, WorkSuite):
 
 class TestFacts(OnFaults, FactsSuite):
     """Facts after the commit."""
+
+
+class TestLanes(LanesSuite):
+    """Leases, fences, order per key."""
+
+    @pytest.fixture
+    def subject(self) -> OutboxSubject:
+        subject = outbox()[0]
+        lanes = FaultyLanes(subject.lanes, QUIET)
+
+        async def another() -> Lanes:
+            return lanes
+
+        return replace(subject, lanes=lanes, another=another)
+
+
+class TestCache(CacheSuite):
+    """Loads and forgets."""
+
+    @pytest.fixture
+    def cache(self) -> Cache:
+        return FaultyCache(MemoryCache(FakeClock()), QUIET)
+
+    @pytest.fixture
+    def flush(self, cache: Cache) -> Flush:
+        async def flush() -> None:
+            await cache.forget(["a", *(f"k{number}" for number in range(4))])
+
+        return flush
 
 
 class Log:
