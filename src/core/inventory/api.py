@@ -246,6 +246,12 @@ class QuarantineView(msgspec.Struct, frozen=True, kw_only=True):
     text: str | None
 
 
+class Discarded(msgspec.Struct, frozen=True):
+    """The final state of a message that was given up."""
+
+    state: QuarantineState
+
+
 class BulkResult(msgspec.Struct, frozen=True):
     """What a bulk act did: messages it closed, those that stay open, and whether more of the reason wait."""
 

@@ -7,6 +7,7 @@ from contracts.ports.ledger_reader import LedgerSuite
 from contracts.ports.movement_reader import MovementSuite, TransitSuite
 from contracts.ports.quarantine import QuarantineSuite
 from contracts.ports.quarantine_reader import QuarantineReaderSuite
+from contracts.ports.requests import RequestsSuite
 from contracts.ports.stock_book import ShortageSuite, StockBookSuite
 from contracts.ports.stock_book_races import RacesSuite
 from contracts.ports.stock_levels import StockLevelsSuite
@@ -27,6 +28,10 @@ class OnMemory:
 
 class TestWork(OnMemory, WorkSuite):
     """Units of work."""
+
+
+class TestRequests(OnMemory, RequestsSuite):
+    """Requests that come twice."""
 
 
 class TestFacts(OnMemory, FactsSuite):

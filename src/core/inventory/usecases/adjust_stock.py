@@ -7,13 +7,14 @@ from core.inventory.api import AdjustmentReason, AdjustmentView
 from core.inventory.domain.errors import NothingToAdjust
 from core.inventory.events import MovementApplied, StockAdjusted
 from core.inventory.permissions import ADJUST
-from core.inventory.ports import Adjusted, Adjustment, InventoryWork
+from core.inventory.ports import Adjustment, InventoryWork
 from core.inventory.usecases.record_messages import applied
 from core.inventory.usecases.watch_stock import facts_of
 from core.kernel.actor import Actor
 from core.kernel.audit import AuditEntry
 from core.kernel.clock import Clock
 from core.kernel.ids import Ids
+from core.kernel.requests import RequestKey
 from core.kernel.work import OpenWork, again_if_contended
 
 
@@ -34,10 +35,12 @@ class AdjustStock:
         delta: int,
         reason: AdjustmentReason,
         note: str = "",
+        request: RequestKey | None = None,
     ) -> AdjustmentView:
         """Change one stock; a credit serves parked departures at once.
 
         :param delta: pieces to add, below 0 to take off.
+        :param request: makes the call happen once.
         :raises Forbidden: the actor may not adjust.
         :raises NothingToAdjust: ``delta`` is 0.
         :raises InsufficientStock: the stock would fall below zero.
@@ -55,17 +58,18 @@ class AdjustStock:
             actor=actor.name,
             at=self.clock.now(),
         )
-        adjusted = await again_if_contended(lambda: self._adjust(adjustment))
-        return view_of(adjustment, adjusted.balance_after)
+        return await again_if_contended(lambda: self._adjust(adjustment, request))
 
-    async def _adjust(self, adjustment: Adjustment) -> Adjusted:
-        async with self.work() as work:
+    async def _adjust(self, adjustment: Adjustment, request: RequestKey | None) -> AdjustmentView:
+        async with self.work(request=request) as work:
             adjusted = await work.book.adjust(adjustment)
             await work.audit.record([self._entry(adjustment, adjusted.balance_after)])
             work.publish(_fact(adjustment, adjusted.balance_after), *facts_of(adjusted.turns))
             if MovementApplied in work.wanted:
                 work.publish(*(applied(event) for event in adjusted.released))
-        return adjusted
+            view = view_of(adjustment, adjusted.balance_after)
+            await work.answer(view)
+        return view
 
     def _entry(self, adjustment: Adjustment, balance: int) -> AuditEntry:
         return AuditEntry(

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from core.inventory.api import BulkResult, Door, QuarantineState
+from core.inventory.api import BulkResult, Discarded, Door, QuarantineState
 from core.inventory.domain.envelope import read_envelope
 from core.inventory.domain.errors import QuarantineItemClosed, QuarantineItemNotFound, Unreadable
 from core.inventory.domain.movement import MovementEvent, Outcome, Reason, Verdict
@@ -19,6 +19,7 @@ from core.kernel.actor import Actor
 from core.kernel.audit import AuditEntry
 from core.kernel.clock import Clock
 from core.kernel.ids import Ids
+from core.kernel.requests import RequestKey
 from core.kernel.work import OpenWork, again_if_contended
 
 BULK = 500
@@ -33,31 +34,43 @@ class RetryQuarantined:
     clock: Clock
     ids: Ids
 
-    async def __call__(self, actor: Actor, item_id: UUID, *, note: str = "") -> Verdict:
+    async def __call__(
+        self, actor: Actor, item_id: UUID, *, note: str = "", request: RequestKey | None = None
+    ) -> Verdict:
         """Judge one message anew; it is closed when applied or known already, else stays open with the new reason.
 
+        :param request: makes the call happen once.
         :raises QuarantineItemNotFound: there is none.
         :raises QuarantineItemClosed: it was decided before.
         """
         actor.require(QUARANTINE)
 
         async def attempt() -> Verdict:
-            async with self.work() as work:
+            async with self.work(request=request) as work:
                 item = await _open_item(work, item_id)
-                return (await self._retry(work, actor, [item], note))[0]
+                verdict = (await self._retry(work, actor, [item], note))[0]
+                await work.answer(verdict)
+                return verdict
 
         return await again_if_contended(attempt)
 
-    async def bulk(self, actor: Actor, reason: Reason, *, note: str = "") -> BulkResult:
-        """Judge the oldest open messages of a reason anew, at most 500 a call."""
+    async def bulk(
+        self, actor: Actor, reason: Reason, *, note: str = "", request: RequestKey | None = None
+    ) -> BulkResult:
+        """Judge the oldest open messages of a reason anew, at most 500 a call.
+
+        :param request: makes the call happen once.
+        """
         actor.require(QUARANTINE)
 
         async def attempt() -> BulkResult:
-            async with self.work() as work:
+            async with self.work(request=request) as work:
                 items = await work.quarantine.lock_open(reason, BULK + 1)
                 verdicts = await self._retry(work, actor, items[:BULK], note)
                 closed = sum(verdict.outcome in SETTLED for verdict in verdicts)
-                return BulkResult(closed, len(verdicts) - closed, len(items) > BULK)
+                result = BulkResult(closed, len(verdicts) - closed, len(items) > BULK)
+                await work.answer(result)
+                return result
 
         return await again_if_contended(attempt)
 
@@ -91,24 +104,33 @@ class DiscardQuarantined:
     clock: Clock
     ids: Ids
 
-    async def __call__(self, actor: Actor, item_id: UUID, *, note: str) -> None:
+    async def __call__(self, actor: Actor, item_id: UUID, *, note: str, request: RequestKey | None = None) -> Discarded:
         """Discard one message.
 
         :param note: why.
+        :param request: makes the call happen once.
         :raises QuarantineItemNotFound: there is none.
         :raises QuarantineItemClosed: it was decided before.
         """
         actor.require(QUARANTINE)
-        async with self.work() as work:
+        result = Discarded(QuarantineState.DISCARDED)
+        async with self.work(request=request) as work:
             await self._discard(work, actor, [await _open_item(work, item_id)], note)
+            await work.answer(result)
+        return result
 
-    async def bulk(self, actor: Actor, reason: Reason, *, note: str) -> BulkResult:
-        """Discard the oldest open messages of a reason, at most 500 a call."""
+    async def bulk(self, actor: Actor, reason: Reason, *, note: str, request: RequestKey | None = None) -> BulkResult:
+        """Discard the oldest open messages of a reason, at most 500 a call.
+
+        :param request: makes the call happen once.
+        """
         actor.require(QUARANTINE)
-        async with self.work() as work:
+        async with self.work(request=request) as work:
             items = await work.quarantine.lock_open(reason, BULK + 1)
             await self._discard(work, actor, items[:BULK], note)
-            return BulkResult(len(items[:BULK]), 0, len(items) > BULK)
+            result = BulkResult(len(items[:BULK]), 0, len(items) > BULK)
+            await work.answer(result)
+        return result
 
     async def _discard(self, work: InventoryWork, actor: Actor, items: Sequence[QuarantinedMessage], note: str) -> None:
         now = self.clock.now()

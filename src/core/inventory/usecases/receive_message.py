@@ -1,5 +1,6 @@
 """Take one message from a sender who waits for the answer."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -15,14 +16,16 @@ from core.inventory.domain.errors import (
     UnsupportedSchema,
 )
 from core.inventory.domain.movement import MovementEvent
-from core.inventory.usecases.record_messages import Message, RecordMessages
+from core.inventory.usecases.record_messages import Answer, Message, RecordMessages
 from core.kernel.actor import Actor
 from core.kernel.errors import SotyError
+from core.kernel.requests import RequestKey
 
 RequestShape = KafkaWebhookRequest
 """What the sender may send."""
 
-_WEBHOOK = Origin(Door.WEBHOOK)
+WEBHOOK = Origin(Door.WEBHOOK)
+"""Where the messages of senders who wait come from."""
 
 
 class Received(msgspec.Struct, frozen=True, gc=False):
@@ -39,10 +42,11 @@ class ReceiveMessage:
 
     record: RecordMessages
 
-    async def __call__(self, actor: Actor, raw: bytes) -> Received:
+    async def __call__(self, actor: Actor, raw: bytes, *, request: RequestKey | None = None) -> Received:
         """Take one message through the webhook.
 
         :param raw: the bytes as they came.
+        :param request: makes the call happen once; a refusal is not kept, so that the message may be sent again.
         :raises NotJson: not JSON, not UTF-8, or too deep.
         :raises DoubledKey: an object has one name twice.
         :raises WrongFields: JSON of another shape, with every wrong field.
@@ -51,14 +55,33 @@ class ReceiveMessage:
         :raises InsufficientStock: the stock does not cover the departure; kept in quarantine.
         :raises ConflictingMessage: it contradicts what was kept before; kept in quarantine.
         """
-        (answer,) = await self.record(actor, [Message(raw, _WEBHOOK)])
-        if answer.problem is not None:
-            raise _unreadable(answer.problem) from answer.problem
-        event = answer.event
-        assert event is not None
-        if answer.verdict.reason is not None:
-            raise _refused(event, answer.verdict)
-        return Received(event.envelope_id, event.movement_id, answer.verdict.outcome is Outcome.DUPLICATE)
+        kept = None if request is None else _kept
+        (answer,) = await self.record(actor, [Message(raw, WEBHOOK)], request=request, kept=kept)
+        if (refused := refusal(answer)) is not None:
+            raise refused from answer.problem
+        return received(answer)
+
+
+def refusal(answer: Answer) -> SotyError | None:
+    """Why a message was refused; None when it counts."""
+    if answer.problem is not None:
+        return _unreadable(answer.problem)
+    if answer.verdict.reason is None:
+        return None
+    assert answer.event is not None
+    return _refused(answer.event, answer.verdict)
+
+
+def received(answer: Answer) -> Received:
+    """What the sender of a message that counts is told."""
+    event = answer.event
+    assert event is not None
+    return Received(event.envelope_id, event.movement_id, answer.verdict.outcome is Outcome.DUPLICATE)
+
+
+def _kept(answers: Sequence[Answer]) -> Received | None:
+    (answer,) = answers
+    return None if refusal(answer) is not None else received(answer)
 
 
 def _unreadable(problem: Unreadable) -> SotyError:

@@ -1,6 +1,6 @@
 """Take messages of warehouses, whatever the door."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
 from typing import Any
@@ -20,6 +20,7 @@ from core.kernel.actor import Actor
 from core.kernel.clock import Clock
 from core.kernel.facts import Fact
 from core.kernel.ids import Ids
+from core.kernel.requests import RequestKey
 from core.kernel.work import OpenWork, again_if_contended
 
 SENDER_IS_TOLD = frozenset({Reason.TOMBSTONE, Reason.NOT_JSON, Reason.DOUBLED_KEY, Reason.WRONG_FIELDS})
@@ -40,6 +41,10 @@ class Answer(msgspec.Struct, frozen=True):
     problem: Unreadable | None = None
 
 
+Kept = Callable[[Sequence[Answer]], object | None]
+"""Makes what is kept for a request of what became of its messages; None keeps nothing."""
+
+
 @dataclass(frozen=True, slots=True)
 class RecordMessages:
     """Apply messages of warehouses to the stock; what cannot be applied goes to quarantine and holds up nothing.
@@ -52,9 +57,13 @@ class RecordMessages:
     clock: Clock
     ids: Ids
 
-    async def __call__(self, actor: Actor, messages: Sequence[Message]) -> list[Answer]:
+    async def __call__(
+        self, actor: Actor, messages: Sequence[Message], *, request: RequestKey | None = None, kept: Kept | None = None
+    ) -> list[Answer]:
         """Take messages in their order, all through one door, in one transaction.
 
+        :param request: makes the call happen once.
+        :param kept: what the request is answered when it comes again.
         :returns: one answer per message, in order; they are durable when this returns.
         :raises Forbidden: the actor may not record.
         :raises Unavailable: nothing was kept; the same messages may be sent again.
@@ -64,7 +73,7 @@ class RecordMessages:
             return []
         door = messages[0].origin.door
         read = [_read(message, door) for message in messages]
-        return await again_if_contended(lambda: self._record(messages, read, door))
+        return await again_if_contended(lambda: self._record(messages, read, door, request, kept))
 
     async def set_aside(self, actor: Actor, message: Message, error: str) -> None:
         """Put a message that makes us fail into quarantine unread, so that it does not hold up those behind it.
@@ -80,11 +89,16 @@ class RecordMessages:
             work.publish(*_facts(work, [], [], [item]))
 
     async def _record(
-        self, messages: Sequence[Message], read: list[MovementEvent | Unreadable], door: Door
+        self,
+        messages: Sequence[Message],
+        read: list[MovementEvent | Unreadable],
+        door: Door,
+        request: RequestKey | None,
+        kept: Kept | None,
     ) -> list[Answer]:
         events = [event for event in read if isinstance(event, MovementEvent)]
         shortage = Shortage.PARK if door is Door.KAFKA else Shortage.REFUSE
-        async with self.work() as work:
+        async with self.work(request=request) as work:
             booked = await work.book.apply(events, shortage, self.clock.now()) if events else Booked([], [])
             verdicts = iter(booked.verdicts)
             answers = [_answer(item, verdicts) for item in read]
@@ -98,6 +112,8 @@ class RecordMessages:
             if door is Door.WEBHOOK:
                 await self._close_refused(work, answers)
             work.publish(*_facts(work, answers, booked.released, bad), *facts_of(booked.turns))
+            if kept is not None and (result := kept(answers)) is not None:
+                await work.answer(result)
         return answers
 
     def _quarantined(self, message: Message, answer: Answer, details: dict[str, Any]) -> QuarantinedMessage:

@@ -4,7 +4,17 @@ from typing import Annotated
 
 import msgspec
 
-from core.inventory.api import BulkResult, Door, Origin, Outcome, QuarantineState, QuarantineView, Reason, Verdict
+from core.inventory.api import (
+    BulkResult,
+    Discarded,
+    Door,
+    Origin,
+    Outcome,
+    QuarantineState,
+    QuarantineView,
+    Reason,
+    Verdict,
+)
 from core.inventory.permissions import QUARANTINE
 from core.inventory.usecases.decide_quarantine import DiscardQuarantined, RetryQuarantined
 from core.inventory.usecases.queries.quarantine import GetQuarantineItem, ListQuarantine
@@ -51,12 +61,6 @@ class BulkDiscardRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True
     note: Why
 
 
-class Discarded(msgspec.Struct, frozen=True):
-    """The final state of the message."""
-
-    state: QuarantineState
-
-
 async def list_items(items: ListQuarantine, call: Call[QuarantineQuery, None]) -> Page[QuarantineView]:
     """One page of quarantined messages."""
     query = call.query
@@ -70,23 +74,22 @@ async def read_item(get: GetQuarantineItem, call: Call[NoQuery, None]) -> Quaran
 
 async def retry(again: RetryQuarantined, call: Call[NoQuery, RetryRequest]) -> Verdict:
     """Judge one message anew."""
-    return await again(call.actor, call.ids["item_id"], note=call.body.note)
+    return await again(call.actor, call.ids["item_id"], note=call.body.note, request=call.request)
 
 
 async def discard(give_up: DiscardQuarantined, call: Call[NoQuery, DiscardRequest]) -> Discarded:
     """Give one message up."""
-    await give_up(call.actor, call.ids["item_id"], note=call.body.note)
-    return Discarded(QuarantineState.DISCARDED)
+    return await give_up(call.actor, call.ids["item_id"], note=call.body.note, request=call.request)
 
 
 async def retry_many(again: RetryQuarantined, call: Call[NoQuery, BulkRetryRequest]) -> BulkResult:
     """Judge messages of a reason anew."""
-    return await again.bulk(call.actor, call.body.reason, note=call.body.note)
+    return await again.bulk(call.actor, call.body.reason, note=call.body.note, request=call.request)
 
 
 async def discard_many(give_up: DiscardQuarantined, call: Call[NoQuery, BulkDiscardRequest]) -> BulkResult:
     """Give messages of a reason up."""
-    return await give_up.bulk(call.actor, call.body.reason, note=call.body.note)
+    return await give_up.bulk(call.actor, call.body.reason, note=call.body.note, request=call.request)
 
 
 EXAMPLE = QuarantineView(
@@ -133,6 +136,7 @@ OPERATIONS = (
     ),
     Operation(
         method="POST",
+        once=True,
         path=LIST + "/{item_id}/retry",
         tag="quarantine",
         summary="Judge a quarantined message anew",
@@ -147,6 +151,7 @@ OPERATIONS = (
     ),
     Operation(
         method="POST",
+        once=True,
         path=LIST + "/{item_id}/discard",
         tag="quarantine",
         summary="Give a quarantined message up",
@@ -161,6 +166,7 @@ OPERATIONS = (
     ),
     Operation(
         method="POST",
+        once=True,
         path=LIST + "/retry",
         tag="quarantine",
         summary="Judge up to 500 open messages of a reason anew, the oldest first",
@@ -174,6 +180,7 @@ OPERATIONS = (
     ),
     Operation(
         method="POST",
+        once=True,
         path=LIST + "/discard",
         tag="quarantine",
         summary="Give up to 500 open messages of a reason up, the oldest first",

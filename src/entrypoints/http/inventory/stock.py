@@ -104,6 +104,7 @@ async def adjust(adjust_stock: AdjustStock, call: Call[NoQuery, AdjustmentReques
         delta=wanted.delta,
         reason=wanted.reason,
         note=wanted.note,
+        request=call.request,
     )
 
 
@@ -195,6 +196,7 @@ OPERATIONS = (
     ),
     Operation(
         method="POST",
+        once=True,
         path="/api/v1/warehouse/adjustments",
         tag="adjustments",
         summary="Change a stock by hand, such as its opening balance",

@@ -6,10 +6,12 @@ from uuid import UUID
 import msgspec
 
 from core.inventory.permissions import RECORD
-from core.inventory.usecases.receive_message import ReceiveMessage, RequestShape
+from core.inventory.usecases.receive_message import Received, ReceiveMessage, RequestShape
 from entrypoints.http.inventory.examples import DEPARTURE, ENVELOPE, MOVEMENT
 from entrypoints.http.operation import Call, NoQuery, Operation
 from entrypoints.http.problems import WEBHOOK
+
+_DECODER = msgspec.json.Decoder(Received)
 
 
 class Details(msgspec.Struct, frozen=True, gc=False):
@@ -29,13 +31,26 @@ class Processed(msgspec.Struct, frozen=True, gc=False):
 
 async def receive(take: ReceiveMessage, call: Call[NoQuery, bytes]) -> Processed:
     """Take one message and answer when its effect is durable."""
-    received = await take(call.actor, call.body)
+    return _processed(await take(call.actor, call.body, request=call.request))
+
+
+def again(kept: bytes) -> Processed:
+    """The answer to a message that was taken by an earlier request with the same key.
+
+    :param kept: what was kept then.
+    """
+    return _processed(_DECODER.decode(kept))
+
+
+def _processed(received: Received) -> Processed:
     return Processed("processed", received.message_id, received.movement_id, Details(received.duplicate))
 
 
 OPERATIONS = (
     Operation(
         method="POST",
+        once=True,
+        kept=again,
         path=WEBHOOK,
         tag="movements",
         summary="Take one message of a warehouse",
