@@ -24,6 +24,7 @@ from core.inventory.usecases.queries.stock import (
     ListProducts,
     ListWarehouses,
 )
+from core.inventory.usecases.receive_batch import ReceiveBatch
 from core.inventory.usecases.receive_message import ReceiveMessage
 from core.inventory.usecases.record_messages import RecordMessages
 from core.inventory.usecases.watch_stock import SetThreshold
@@ -35,6 +36,7 @@ MODULE = Module(
     use_cases=(
         RecordMessages,
         ReceiveMessage,
+        ReceiveBatch,
         AdjustStock,
         SetThreshold,
         RetryQuarantined,

@@ -90,4 +90,9 @@ def status_of(error: type[SotyError] | SotyError) -> int:
 
     :param error: the error or its class.
     """
-    return STATUS_OF_CODE.get(error.code) or STATUS_OF_KIND[error.kind]
+    return status_of_code(error.code, error.kind)
+
+
+def status_of_code(code: str, kind: Kind) -> int:
+    """The HTTP status of an error of which no more than this is known."""
+    return STATUS_OF_CODE.get(code) or STATUS_OF_KIND[kind]

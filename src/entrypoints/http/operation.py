@@ -16,7 +16,8 @@ from core.kernel.paging import Limit
 from core.kernel.requests import AnsweredBefore, RequestKey
 from entrypoints.http.answer import ENCODER, Answer, Headers, json_headers
 from entrypoints.http.conditions import WAS_REPLAYED, request_key, tagged, wanted_state
-from entrypoints.http.reading import BodyReader, QueryReader, credential, path_ids
+from entrypoints.http.reading import BodyReader, QueryReader, credential, language_of, path_ids
+from entrypoints.shared.texts import DEFAULT
 
 Q = TypeVar("Q")
 B = TypeVar("B")
@@ -46,6 +47,7 @@ class Call(msgspec.Struct, Generic[Q, B], frozen=True, gc=False):
     body: B
     request: RequestKey | None = None
     if_match: str | None = None
+    language: str = DEFAULT
 
 
 AnyCall = Call[Any, Any]
@@ -61,7 +63,8 @@ class Operation:
     ``body_shape``.
 
     ``once`` lets clients repeat it under an ``Idempotency-Key``; ``kept`` then makes the answer of what the use case
-    kept as JSON, where that is not the answer itself. ``etag`` gives the answer of a GET its entity tag, and lets other
+    kept as JSON, in a language, where that is not the answer itself. ``localized`` answers too are in the language of
+    the client. ``etag`` gives the answer of a GET its entity tag, and lets other
     methods take ``If-Match``.
     """
 
@@ -78,12 +81,13 @@ class Operation:
     media: str = "application/json"
     query: type[msgspec.Struct] = NoQuery
     body: type | None = None
-    body_shape: type[msgspec.Struct] | None = None
+    body_shape: Any = None
     body_example: object = None
     errors: tuple[str, ...] = ()
     once: bool = False
-    kept: Callable[[bytes], object] | None = None
+    kept: Callable[[bytes, str], object] | None = None
     etag: bool = False
+    localized: bool = False
     more: Mapping[int, tuple[str, Any]] = field(default_factory=dict)
 
     @property
@@ -120,7 +124,7 @@ def route_of(operation: Operation, on: object, authenticator: Authenticator) -> 
         try:
             result = await act(on, call)
         except AnsweredBefore as before:
-            return _again(operation, before.result, headers)
+            return _again(operation, before.result, headers, call.language)
         if type(result) is Answer:
             return result
         encoded = ENCODER.encode(result)
@@ -133,13 +137,15 @@ def route_of(operation: Operation, on: object, authenticator: Authenticator) -> 
 
 def _conditions(operation: Operation) -> Callable[[Scope, AnyCall, bytes], AnyCall] | None:
     changes = operation.etag and operation.method != "GET"
-    if not operation.once and not changes:
+    if not (operation.once or operation.localized or changes):
         return None
     route = f"{operation.method} {operation.path}"
 
     def read(scope: Scope, call: AnyCall, raw: bytes) -> AnyCall:
         key = request_key(scope, route, call.actor.name, raw) if operation.once else None
-        return Call(call.actor, call.ids, call.query, call.body, key, wanted_state(scope) if changes else None)
+        state = wanted_state(scope) if changes else None
+        language = language_of(scope) if operation.localized else DEFAULT
+        return Call(call.actor, call.ids, call.query, call.body, key, state, language)
 
     return read
 
@@ -151,6 +157,6 @@ def _shown(operation: Operation) -> Callable[[Scope, bytes], Answer] | None:
     return lambda scope, encoded: tagged(scope, operation.status, encoded, media)
 
 
-def _again(operation: Operation, result: bytes, headers: Headers) -> Answer:
-    body = result if operation.kept is None else ENCODER.encode(operation.kept(result))
+def _again(operation: Operation, result: bytes, headers: Headers, language: str) -> Answer:
+    body = result if operation.kept is None else ENCODER.encode(operation.kept(result, language))
     return Answer(operation.status, body, [*headers, WAS_REPLAYED])

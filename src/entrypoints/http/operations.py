@@ -1,11 +1,12 @@
 """The table of everything a client can do."""
 
 from entrypoints.http import platform
-from entrypoints.http.inventory import movements, quarantine, stock, thresholds, webhook
+from entrypoints.http.inventory import batch, movements, quarantine, stock, thresholds, webhook
 from entrypoints.http.operation import Operation
 
 OPERATIONS: tuple[Operation, ...] = (
     *webhook.OPERATIONS,
+    *batch.OPERATIONS,
     *movements.OPERATIONS,
     *stock.OPERATIONS,
     *thresholds.OPERATIONS,

@@ -1,5 +1,6 @@
 """Errors as problem details (RFC 9457), in the reader's language."""
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -24,8 +25,8 @@ from entrypoints.http.errors import (
     MethodRefusedError,
     status_of,
 )
-from entrypoints.http.reading import MAX_BODY, header
-from entrypoints.shared.texts import best_language, error_text, field_text
+from entrypoints.http.reading import MAX_BODY, language_of
+from entrypoints.shared.texts import error_text, field_text
 
 MEDIA = "application/problem+json"
 WEBHOOK = "/api/v1/kafka/webhook"
@@ -85,7 +86,7 @@ class Problems:
             _log.error("request failed", error_id=str(error_id), exc_info=raised)
         elif error.kind is Kind.UNAVAILABLE:
             _log.warning("request not served", error_id=str(error_id), error=str(error), exc_info=raised.__cause__)
-        language = best_language((header(request.scope, b"accept-language") or b"").decode("latin-1"))
+        language = language_of(request.scope)
         return Response(
             self.body(error, request.scope, error_id, language),
             status_code=status_of(error),
@@ -113,7 +114,7 @@ class Problems:
             "code": error.code,
             "timestamp": self._clock.now(),
             "context": error.params,
-            "errors": _fields(error, language),
+            "errors": field_problems(getattr(error, "errors", []), language),
             "error_id": error_id,
         }
         if scope.get("path_template") != WEBHOOK:
@@ -141,8 +142,11 @@ def expected(raised: Exception, method: str) -> SotyError:
     return InternalError()
 
 
-def _fields(error: SotyError, language: str) -> list[FieldProblem]:
-    errors: list[dict[str, Any]] = getattr(error, "errors", [])
+def field_problems(errors: Sequence[Mapping[str, Any]], language: str) -> list[FieldProblem]:
+    """Wrong fields in the reader's language.
+
+    :param errors: as :func:`core.kernel.fields.field_errors` gives them.
+    """
     return [FieldProblem(e["field"], e["code"], field_text(language, e["code"], e["params"])) for e in errors]
 
 

@@ -14,6 +14,7 @@ from core.kernel.errors import Unauthenticated
 from core.kernel.fields import field_errors, harmless
 from core.kernel.wire import decode_unique
 from entrypoints.http.errors import BadRequestError, BodyTooLargeError, MediaTypeRefusedError, WrongParametersError
+from entrypoints.shared.texts import best_language
 
 MAX_BODY = 1 << 20
 MAX_PARAMETERS = 50
@@ -33,6 +34,11 @@ def header(scope: Scope, name: bytes) -> bytes | None:
         if key == name:
             return value
     return None
+
+
+def language_of(scope: Scope) -> str:
+    """The language in which a client wants to read."""
+    return best_language((header(scope, b"accept-language") or b"").decode("latin-1"))
 
 
 def credential(scope: Scope) -> str | None:

@@ -31,18 +31,19 @@ class Processed(msgspec.Struct, frozen=True, gc=False):
 
 async def receive(take: ReceiveMessage, call: Call[NoQuery, bytes]) -> Processed:
     """Take one message and answer when its effect is durable."""
-    return _processed(await take(call.actor, call.body, request=call.request))
+    return processed(await take(call.actor, call.body, request=call.request))
 
 
-def again(kept: bytes) -> Processed:
+def again(kept: bytes, _: str) -> Processed:
     """The answer to a message that was taken by an earlier request with the same key.
 
     :param kept: what was kept then.
     """
-    return _processed(_DECODER.decode(kept))
+    return processed(_DECODER.decode(kept))
 
 
-def _processed(received: Received) -> Processed:
+def processed(received: Received) -> Processed:
+    """What the sender of a message that counts is told."""
     return Processed("processed", received.message_id, received.movement_id, Details(received.duplicate))
 
 
