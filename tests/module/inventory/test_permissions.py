@@ -23,6 +23,7 @@ from core.inventory.usecases.queries.stock import (
     ListProducts,
     ListWarehouses,
 )
+from core.inventory.usecases.receive_batch import ReceiveBatch
 from core.inventory.usecases.receive_message import ReceiveMessage
 from core.inventory.usecases.record_messages import RecordMessages
 from core.inventory.usecases.watch_stock import SetThreshold
@@ -34,6 +35,7 @@ Call = Callable[[Any, Actor], Awaitable[object]]
 ID = UUID(int=1)
 CALLS: list[tuple[type, str, Call]] = [
     (RecordMessages, RECORD, lambda run, actor: run(actor, [])),
+    (ReceiveBatch, RECORD, lambda run, actor: run(actor, b"[{}]")),
     (
         AdjustStock,
         ADJUST,

@@ -7,6 +7,7 @@ from typing import Annotated, Any
 import msgspec
 
 from core.inventory.domain.envelope import KafkaWebhookRequest
+from core.inventory.permissions import RECORD
 from core.inventory.usecases.receive_message import WEBHOOK, Received, received, refusal
 from core.inventory.usecases.record_messages import Answer, Message, RecordMessages
 from core.kernel.actor import Actor
@@ -50,9 +51,11 @@ class ReceiveBatch:
 
         :param raw: a JSON array of messages.
         :param request: makes the call happen once; what the refused messages are told is kept too.
+        :raises Forbidden: the actor may not record.
         :raises NotJson: not one JSON text.
         :raises WrongFields: not an array, or one of none or too many.
         """
+        actor.require(RECORD)
         items = decode(raw, _ITEMS)
         kept = None if request is None else _results
         messages = [Message(bytes(item), WEBHOOK) for item in items]
