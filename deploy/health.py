@@ -1,10 +1,14 @@
-"""Asks a process of this container whether it is ready: health.py http|consumer. Exit 0 when it is."""
+"""Asks a process of this container whether it is ready: health.py http|consumer|scheduler. Exit 0 when it is."""
 
 import os
 import sys
 from http.client import HTTPConnection
 
-PORTS = {"http": ("SOTY_HTTP_PORT", 8000), "consumer": ("SOTY_CONSUMER_PORT", 8001)}
+PORTS = {
+    "http": ("SOTY_HTTP_PORT", 8000),
+    "consumer": ("SOTY_CONSUMER_PORT", 8001),
+    "scheduler": ("SOTY_SCHEDULER_PORT", 8002),
+}
 SECONDS = 4
 
 

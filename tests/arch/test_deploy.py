@@ -25,7 +25,7 @@ DOCKERFILE = (ROOT / "Dockerfile").read_text(encoding="utf-8")
 COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "deploy/compose.yaml").read_text(encoding="utf-8"))
 SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]
 OURS = {name: service for name, service in SERVICES.items() if service["image"].startswith("soty:")}
-PROCESSES = ("http", "consumer")
+PROCESSES = ("http", "consumer", "scheduler")
 WORKFLOW: dict[str, Any] = yaml.safe_load((ROOT / ".github/workflows/ci.yml").read_text(encoding="utf-8"))
 VARIABLE = re.compile(r"\$\{(\w+)(:[?-])([^}]*)\}")
 
@@ -51,7 +51,7 @@ def texts(value: object) -> Iterator[str]:
 
 
 def test_one_image_for_every_process() -> None:
-    assert set(OURS) == {"http", "consumer", "migrate"}
+    assert set(OURS) == {*PROCESSES, "migrate"}
     assert len({service["image"] for service in OURS.values()}) == 1
     assert {service["build"]["context"] for service in OURS.values()} == {".."}
 

@@ -5,10 +5,27 @@ from collections.abc import AsyncIterator
 from dishka import Provider, Scope, provide
 
 from adapters.kafka.health import KafkaHealth
+from adapters.kafka.outlet import KafkaOutlet
 from adapters.kafka.publisher import KafkaMessagePublisher
 from adapters.kafka.settings import KafkaSettings
 from adapters.kafka.source import KafkaMessageSource
 from core.kernel.messages import MessagePublisher, MessageSource
+
+
+class KafkaEventsProvider(Provider):
+    """Kafka as a subscriber of facts, where a topic is set."""
+
+    scope = Scope.APP
+
+    @provide
+    async def outlet(self, settings: KafkaSettings) -> AsyncIterator[KafkaOutlet | None]:
+        """What sends facts; None without a topic."""
+        if settings.events_topic is None:
+            yield None
+            return
+        publisher = KafkaMessagePublisher(settings)
+        yield KafkaOutlet(publisher, settings.events_topic)
+        await publisher.close()
 
 
 class KafkaProvider(Provider):

@@ -24,7 +24,7 @@ class KafkaMessagePublisher(MessagePublisher):
     async def publish(self, topic: str, key: bytes | None, value: bytes | None) -> Record:
         """Append and wait until the brokers have it."""
         try:
-            producer = await self._connected()
+            producer = await self.connected()
             place = await producer.send_and_wait(topic, value, key=_key(key, value))
         except (KafkaError, OSError) as error:
             raise Unavailable(part="kafka", error=type(error).__name__) from error
@@ -36,7 +36,11 @@ class KafkaMessagePublisher(MessagePublisher):
         if producer is not None:
             await producer.stop()
 
-    async def _connected(self) -> AIOKafkaProducer:
+    async def connected(self) -> AIOKafkaProducer:
+        """The producer, connected once for all who use it.
+
+        :raises KafkaError: the brokers do not answer.
+        """
         async with self._connecting:
             if self._producer is None:
                 producer = AIOKafkaProducer(

@@ -40,3 +40,5 @@ def _addresses(said: Mapping[str, str]) -> Iterable[tuple[str, str]]:
         yield "Health", f"{url}/health/ready   also /metrics /ops/modules"
     if text := said.get("consumer"):
         yield "Consumer", f"{text}/health/ready   also /metrics" if text.startswith("http") else text
+    if text := said.get("scheduler"):
+        yield "Scheduler", f"{text}/health/ready   also /metrics" if text.startswith("http") else text

@@ -12,6 +12,7 @@ PATHS = {
     "up": (f"{HERE}up:up", "Everything in one process, on servers of our own where no address is set."),
     "http": (f"{HERE}http:http", "The HTTP process alone."),
     "consumer": (f"{HERE}consumer:consumer", "The Kafka consumer process alone."),
+    "scheduler": (f"{HERE}scheduler:scheduler", "The scheduler process alone: relays and sweeps."),
     "test": (f"{HERE}testing:test", "Tests, then what was skipped and how to enable it."),
     "check": (f"{HERE}checking:check", "Style, types, borders and drift of generated files."),
     "doctor": (f"{HERE}doctor:doctor", "Is this machine ready? Every line ok or fix."),

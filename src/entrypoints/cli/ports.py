@@ -42,7 +42,7 @@ def with_ports(settings: Settings, parts: Iterable[str]) -> tuple[Settings, list
     """
     may_move, taken, lines = settings.app.profile != "prod", set[int](), list[str]()
     for name in parts:
-        part = settings.http if name == "http" else settings.consumer
+        part = getattr(settings, name)
         port = settle_port(f"SOTY_{name.upper()}_PORT", part.host, part.port, may_move=may_move, taken=taken)
         if part.port not in (0, port):
             lines.append(f"port {part.port} is busy: {name} takes {port}")

@@ -18,12 +18,13 @@ from entrypoints.cli.ports import with_ports
 from entrypoints.cli.serving import Run, run_loop, serve, stop_on_signals
 from entrypoints.consumer.main import run as run_consumer
 from entrypoints.http.main import run as run_http
+from entrypoints.scheduler.main import run as run_scheduler
 from entrypoints.shared import runfile
 from entrypoints.shared.fault import Exit, Fault, FaultError
 from entrypoints.shared.logging import start_logging
 from entrypoints.shared.settings import Settings
 
-PARTS: dict[str, Run] = {"http": run_http, "consumer": run_consumer}
+PARTS: dict[str, Run] = {"http": run_http, "consumer": run_consumer, "scheduler": run_scheduler}
 
 
 def _words(context: click.Context, parameter: click.Parameter, value: str | None) -> set[str]:
@@ -34,7 +35,7 @@ def _words(context: click.Context, parameter: click.Parameter, value: str | None
 
 
 @click.command()
-@click.option("--only", callback=_words, help="Parts to run, separated by commas: http, consumer.")
+@click.option("--only", callback=_words, help="Parts to run, separated by commas: http, consumer, scheduler.")
 @click.option("--without", callback=_words, help="Parts to leave out, separated by commas.")
 @click.option("--ephemeral", is_flag=True, help="Keep data in a directory that is removed at the end.")
 @host_option
@@ -63,7 +64,8 @@ def up(
 
 
 def _chosen(settings: Settings, only: set[str], without: set[str]) -> dict[str, Run]:
-    usual = {"http"} if settings.app.app_mode == "webhook_only" else set(PARTS)
+    without_kafka = {"http"} if settings.app.profile == "memory" else {"http", "scheduler"}
+    usual = without_kafka if settings.app.app_mode == "webhook_only" else set(PARTS)
     if clash := (only - usual) | (only & without):
         raise FaultError(
             [
@@ -119,7 +121,7 @@ def _announce(settings: Settings, ready: Settings, made: Servers, lines: list[st
             profile=ready.app.profile,
             started_at=datetime.now(UTC).isoformat(timespec="seconds"),
             urls={name: text for name, text in said.items() if text.startswith("http")},
-            ports={name: ready.http.port if name == "http" else ready.consumer.port for name in said},
+            ports={name: getattr(ready, name).port for name in said},
             postgres=made.postgres,
             kafka=made.kafka,
         )

@@ -16,7 +16,7 @@ from core.kernel.health import HealthCheck
 from core.kernel.ids import Ids
 from core.kernel.messages import MessageSource, Record
 from entrypoints.consumer.metrics import IntakeMetrics
-from entrypoints.consumer.waiting import unless
+from entrypoints.shared.waiting import unless
 
 ACTOR = system_actor("consumer")
 TRIES = 3

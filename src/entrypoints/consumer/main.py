@@ -12,12 +12,12 @@ from core.kernel.errors import Unavailable
 from core.kernel.health import HealthCheck
 from entrypoints.consumer.container import build
 from entrypoints.consumer.parts import Parts
-from entrypoints.consumer.waiting import unless
 from entrypoints.shared.chores import background, repeat
 from entrypoints.shared.fault import Exit, Fault, FaultError
-from entrypoints.shared.health import HealthServer, examine
+from entrypoints.shared.health import HealthServer, Opening, examine
 from entrypoints.shared.metrics import Metrics
 from entrypoints.shared.settings import Settings
+from entrypoints.shared.waiting import unless
 
 LOOK_SECONDS = 0.05
 OPEN_SECONDS = 0.5
@@ -50,16 +50,6 @@ async def run(
         gc.collect()
         gc.freeze()
         await parts.intake.run(stop)
-
-
-class Opening(HealthCheck):
-    """Stands for all parts until they are open."""
-
-    name = "process"
-
-    async def check(self) -> None:
-        """Fail."""
-        raise Unavailable(part="process", error="opening")
 
 
 async def _opened(container: AsyncContainer) -> Parts:

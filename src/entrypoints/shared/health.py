@@ -111,3 +111,13 @@ def _encoded(status: HTTPStatus, content_type: str, body: bytes) -> bytes:
         f"Cache-Control: no-store\r\n{allow}Connection: close\r\n\r\n"
     )
     return head.encode("ascii") + body
+
+
+class Opening(HealthCheck):
+    """Stands for all parts until they are open."""
+
+    name = "process"
+
+    async def check(self) -> None:
+        """Fail."""
+        raise Unavailable(part="process", error="opening")

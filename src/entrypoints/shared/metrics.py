@@ -33,6 +33,19 @@ class Metrics:
             "soty_inventory_parked_departures", "Departures that wait for stock.", registry=self.registry
         )
 
+        self.deliveries = Gauge(
+            "soty_deliveries", "Deliveries that are not done.", ["subscriber", "state"], registry=self.registry
+        )
+        self.delivery_age = Gauge(
+            "soty_delivery_oldest_seconds",
+            "Age of the oldest delivery that is to be done.",
+            ["subscriber"],
+            registry=self.registry,
+        )
+        self.delivered = Counter(
+            "soty_delivered", "Deliveries taken by subscribers.", ["subscriber"], registry=self.registry
+        )
+
     def render(self) -> bytes:
         """All numbers in the text format of Prometheus."""
         return generate_latest(self.registry)

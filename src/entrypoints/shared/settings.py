@@ -13,6 +13,7 @@ from adapters.redis.settings import RedisSettings
 from adapters.security.settings import SecuritySettings
 from entrypoints.consumer.settings import ConsumerSettings
 from entrypoints.http.settings import HttpSettings
+from entrypoints.scheduler.settings import SchedulerSettings
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -53,6 +54,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     security: SecuritySettings = SecuritySettings()
     http: HttpSettings = HttpSettings()
     consumer: ConsumerSettings = ConsumerSettings()
+    scheduler: SchedulerSettings = SchedulerSettings()
     embedded: EmbeddedSettings = EmbeddedSettings()
     faults: FaultsSettings = FaultsSettings()
 
@@ -61,6 +63,7 @@ PREFIXES = {
     "app": "SOTY_",
     "http": "SOTY_HTTP_",
     "consumer": "SOTY_CONSUMER_",
+    "scheduler": "SOTY_SCHEDULER_",
     "security": "SOTY_",
     "postgres": "SOTY_POSTGRES_",
     "kafka": "SOTY_KAFKA_",
@@ -76,7 +79,7 @@ ALIASES = {
 }
 PROFILES: dict[str, dict[str, str]] = {
     "dev": {},
-    "test": {"SOTY_HTTP_PORT": "0", "SOTY_CONSUMER_PORT": "0", "SOTY_LOG_LEVEL": "warning"},
+    "test": {"SOTY_HTTP_PORT": "0", "SOTY_CONSUMER_PORT": "0", "SOTY_SCHEDULER_PORT": "0", "SOTY_LOG_LEVEL": "warning"},
     "memory": {"SOTY_APP_MODE": "webhook_only", "SOTY_EMBEDDED": "never"},
     "prod": {
         "SOTY_DATA_DIR": "/var/lib/soty",
@@ -85,6 +88,7 @@ PROFILES: dict[str, dict[str, str]] = {
         "SOTY_LOG_FORMAT": "json",
         "SOTY_HTTP_HOST": "0.0.0.0",  # noqa: S104 - containers publish it
         "SOTY_CONSUMER_HOST": "0.0.0.0",  # noqa: S104
+        "SOTY_SCHEDULER_HOST": "0.0.0.0",  # noqa: S104
         "SOTY_POSTGRES_POOL": "20",
     },
 }

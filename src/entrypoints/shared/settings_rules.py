@@ -100,7 +100,12 @@ def _addresses(settings: Settings, why: str) -> Iterator[Fault]:
 
 
 def _loopback(settings: Settings) -> Iterator[Fault]:
-    for name, host in (("SOTY_HTTP_HOST", settings.http.host), ("SOTY_CONSUMER_HOST", settings.consumer.host)):
+    hosts = {
+        "SOTY_HTTP_HOST": settings.http.host,
+        "SOTY_CONSUMER_HOST": settings.consumer.host,
+        "SOTY_SCHEDULER_HOST": settings.scheduler.host,
+    }
+    for name, host in hosts.items():
         if not _is_loopback(host):
             yield _fault(
                 name,

@@ -16,9 +16,9 @@ from core.kernel.actor import system_actor
 from core.kernel.clock import Clock
 from core.kernel.errors import Unavailable
 from core.kernel.outbox import Subscriptions
-from entrypoints.consumer.waiting import unless
 from entrypoints.shared.chores import MeasureQuarantine, repeat
 from entrypoints.shared.metrics import Metrics
+from entrypoints.shared.waiting import unless
 from tests.support.events import World, message_of
 from tests.support.eventually import eventually
 

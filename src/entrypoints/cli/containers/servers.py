@@ -19,6 +19,7 @@ from entrypoints.shared.settings import ROOT, Settings
 from entrypoints.shared.settings_fields import PAGE, plain
 
 TOPIC_PARTITIONS = 8
+EVENTS_TOPIC = "soty.events"
 
 
 class Servers(Struct, frozen=True):
@@ -105,7 +106,9 @@ async def _with_postgres(made: Servers, server: EmbeddedPostgres, stack: AsyncEx
 def _with_kafka(made: Servers, broker: MockBroker) -> Servers:
     for topic in made.settings.kafka.topics:
         broker.create_topic(topic, TOPIC_PARTITIONS)
-    kafka = msgspec.structs.replace(made.settings.kafka, bootstrap=broker.bootstrap)
+    events = made.settings.kafka.events_topic or EVENTS_TOPIC
+    broker.create_topic(events, TOPIC_PARTITIONS)
+    kafka = msgspec.structs.replace(made.settings.kafka, bootstrap=broker.bootstrap, events_topic=events)
     return Servers(
         msgspec.structs.replace(made.settings, kafka=kafka),
         (*made.lines, f"kafka      {'mock broker, nothing kept':<50} {broker.bootstrap}"),
