@@ -17,6 +17,7 @@ from core.inventory.ports import (
     MovementReader,
     QuarantineReader,
     StockReader,
+    TransitReader,
 )
 from core.kernel.audit import AuditReader
 from core.kernel.facts import Fact
@@ -35,6 +36,7 @@ class Subject:
     audit: AuditReader
     heard: list[Fact]
     ledger: LedgerReader
+    transit: TransitReader
 
     async def book(self, *events: MovementEvent, shortage: Shortage = Shortage.PARK, at: datetime = T0) -> Booked:
         """Apply events as one batch in a unit of work of their own."""

@@ -9,6 +9,7 @@ from adapters.memory.movement_reader import MemoryMovementReader
 from adapters.memory.quarantine_reader import MemoryQuarantineReader
 from adapters.memory.stock_reader import MemoryStockReader
 from adapters.memory.store import MemoryStore
+from adapters.memory.transit import MemoryTransitReader
 from adapters.memory.unit_of_work import OpenMemoryWork
 from contracts.ports.subject import Subject
 from core.inventory.events import MessageQuarantined, MovementApplied
@@ -26,4 +27,5 @@ def memory_subject() -> Subject:
         MemoryAuditReader(store),
         listener.heard,
         MemoryLedgerReader(store),
+        MemoryTransitReader(store),
     )

@@ -13,6 +13,7 @@ from adapters.postgres.quarantine import PostgresQuarantineReader
 from adapters.postgres.settings import PostgresSettings
 from adapters.postgres.stocks import PostgresStockReader
 from adapters.postgres.store import PostgresStore, open_store
+from adapters.postgres.transit import PostgresTransitReader
 from adapters.postgres.unit_of_work import OpenInventoryWork
 from contracts.ports.subject import Subject
 from core.inventory.events import MessageQuarantined, MovementApplied
@@ -38,4 +39,5 @@ def postgres_subject(store: PostgresStore) -> Subject:
         PostgresAuditReader(store),
         listener.heard,
         PostgresLedgerReader(store),
+        PostgresTransitReader(store),
     )

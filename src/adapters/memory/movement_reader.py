@@ -44,7 +44,7 @@ class MemoryMovementReader(MovementReader):
         """
         start = after(cursor, ByDeparture)
         rows = [
-            (ByDeparture(entry.event.occurred_at, entry.event.movement_id), _transit(entry))
+            (ByDeparture(entry.event.occurred_at, entry.event.movement_id), transit_view(entry))
             for entry in self._under_way(warehouse_id, product_id)
         ]
         rows.sort(key=lambda row: row[0])
@@ -103,6 +103,7 @@ def _view(halves: tuple[Entry | None, Entry | None]) -> MovementView:
     )
 
 
-def _transit(entry: Entry) -> InTransitView:
+def transit_view(entry: Entry) -> InTransitView:
+    """What a reader sees of a departure without arrival."""
     event = entry.event
     return InTransitView(event.movement_id, event.product_id, event.warehouse_id, event.quantity, event.occurred_at)

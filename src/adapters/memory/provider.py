@@ -9,8 +9,16 @@ from adapters.memory.outbox import MemoryBell, MemoryLanes, MemoryOutboxReader, 
 from adapters.memory.quarantine_reader import MemoryQuarantineReader
 from adapters.memory.stock_reader import MemoryStockReader
 from adapters.memory.store import MemoryStore
+from adapters.memory.transit import MemoryTransitReader
 from adapters.memory.unit_of_work import OpenMemoryWork
-from core.inventory.ports import InventoryWork, LedgerReader, MovementReader, QuarantineReader, StockReader
+from core.inventory.ports import (
+    InventoryWork,
+    LedgerReader,
+    MovementReader,
+    QuarantineReader,
+    StockReader,
+    TransitReader,
+)
 from core.kernel.audit import AuditReader
 from core.kernel.outbox import Bell, Lanes, OutboxReader, OutboxUpkeep
 from core.kernel.work import OpenWork
@@ -24,6 +32,7 @@ class MemoryProvider(Provider):
     store = provide(MemoryStore)
     audit = provide(MemoryAuditReader, provides=AuditReader)
     movements = provide(MemoryMovementReader, provides=MovementReader)
+    transit = provide(MemoryTransitReader, provides=TransitReader)
     stocks = provide(MemoryStockReader, provides=StockReader)
     ledger = provide(MemoryLedgerReader, provides=LedgerReader)
     quarantine = provide(MemoryQuarantineReader, provides=QuarantineReader)

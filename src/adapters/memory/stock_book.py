@@ -22,7 +22,7 @@ from core.inventory.domain.movement import (
     refused,
 )
 from core.inventory.domain.stock import Change, Folded, Shortage, fold
-from core.inventory.ports import Adjusted, Adjustment, Booked, StockBook
+from core.inventory.ports import Adjusted, Adjustment, Booked, Cleared, StockBook
 
 OTHER = {Half.DEPARTURE: Half.ARRIVAL, Half.ARRIVAL: Half.DEPARTURE}
 
@@ -37,14 +37,16 @@ class MemoryStockBook(StockBook):
     async def apply(self, events: Sequence[MovementEvent], shortage: Shortage, at: datetime) -> Booked:
         """Judge and apply events one after another."""
         booked = Booked([], [])
+        cleared: list[Cleared] = []
         for event in events:
             verdict = self._judge(event)
             if verdict is None:
                 verdict, released = self._book(event, shortage, at)
                 booked.released.extend(released)
+                cleared += self._clear(event)
             booked.verdicts.append(verdict)
         pairs = dict.fromkeys((event.warehouse_id, event.product_id) for event in events)
-        return msgspec.structs.replace(booked, turns=judge(self.tables, pairs))
+        return msgspec.structs.replace(booked, turns=judge(self.tables, pairs), cleared=cleared)
 
     async def adjust(self, adjustment: Adjustment) -> Adjusted:
         """Change one stock by hand.
@@ -81,6 +83,15 @@ class MemoryStockBook(StockBook):
         if verdict is None and other is not None:
             return judge_pair(event, other.event.warehouse_id, other.event.product_id)
         return verdict
+
+    def _clear(self, arrival: MovementEvent) -> list[Cleared]:
+        """Take the mark off a departure whose arrival was kept."""
+        key = arrival.movement_id, Half.DEPARTURE
+        departed = self.tables.entries.get(key)
+        if arrival.half is Half.DEPARTURE or departed is None or not departed.overdue:
+            return []
+        self.tables.entries.put(key, msgspec.structs.replace(departed, overdue=False))
+        return [Cleared(arrival.movement_id, departed.event.warehouse_id, departed.event.product_id)]
 
     def _by_envelope(self, event: MovementEvent) -> MovementEvent | None:
         if event.source is None or event.envelope_id is None:

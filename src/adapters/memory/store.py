@@ -22,12 +22,16 @@ Pair = tuple[UUID, UUID]
 
 
 class Entry(msgspec.Struct, frozen=True):
-    """One kept event: its place in the order of receipt, and the stock right after it, None while it is parked."""
+    """One kept event: its place in the order of receipt, and the stock right after it, None while it is parked.
+
+    ``overdue`` marks a departure that is under way for too long.
+    """
 
     event: MovementEvent
     seq: int
     received_at: datetime
     balance: int | None
+    overdue: bool = False
 
 
 class Stock(msgspec.Struct, frozen=True):
@@ -44,6 +48,12 @@ class Booking(msgspec.Struct, frozen=True):
 
     pair: Pair
     entry: LedgerEntry
+
+
+class Limit(msgspec.Struct, frozen=True):
+    """How long goods that left a warehouse may be under way; None as long as where nothing is said."""
+
+    hours: int | None = None
 
 
 class Item(msgspec.Struct, frozen=True):
@@ -92,6 +102,7 @@ class Tables:
     stocks: Table[Pair, Stock] = field(default_factory=lambda: Table(Stock))
     ledger: Table[int, Booking] = field(default_factory=lambda: Table(Booking))
     adjustments: Table[UUID, AdjustmentView] = field(default_factory=lambda: Table(AdjustmentView))
+    limits: Table[UUID, Limit] = field(default_factory=lambda: Table(Limit))
     quarantine: Table[UUID, Item] = field(default_factory=lambda: Table(Item))
     identities: Table[str, UUID] = field(default_factory=lambda: Table(UUID))
     audit: Table[UUID, AuditEntry] = field(default_factory=lambda: Table(AuditEntry))

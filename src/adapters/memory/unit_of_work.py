@@ -12,7 +12,8 @@ from adapters.memory.quarantine import MemoryQuarantine
 from adapters.memory.stock_book import MemoryStockBook
 from adapters.memory.stock_levels import MemoryStockLevels
 from adapters.memory.store import MemoryStore, Tables
-from core.inventory.ports import InventoryWork, Quarantine, StockBook, StockLevels
+from adapters.memory.transit import MemoryTransitWatch
+from core.inventory.ports import InventoryWork, Quarantine, StockBook, StockLevels, TransitWatch
 from core.kernel.audit import AuditLog
 from core.kernel.clock import Clock
 from core.kernel.facts import Fact
@@ -29,6 +30,7 @@ class MemoryWork(InventoryWork):
     audit: AuditLog
     book: StockBook
     levels: StockLevels
+    transit: TransitWatch
     quarantine: Quarantine
     wanted: frozenset[type[Fact]]
     tables: Tables
@@ -87,6 +89,7 @@ class OpenMemoryWork(OpenWork[InventoryWork]):
             MemoryAuditLog(draft),
             MemoryStockBook(draft, self.store.receipts),
             MemoryStockLevels(draft),
+            MemoryTransitWatch(draft),
             MemoryQuarantine(draft),
             self.listener.wanted | self.subscriptions.wanted,
             draft,

@@ -4,17 +4,20 @@ A parked departure is a row without a balance; when goods come in, a release is 
 only ever added, and in the order of ``seq`` the balances of a stock follow one another.
 """
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 import asyncpg
 
 from adapters.postgres.stock_batch import ADJUSTMENT, ARRIVAL, RELEASE, Entry
 from core.inventory.domain.movement import Half, MovementEvent
 from core.inventory.domain.stock import Waiting
-from core.inventory.ports import Adjustment
+from core.inventory.ports import Adjustment, Cleared
 
 Row = tuple[Any, ...]
+OPEN, OVERDUE = 0, 1
 
 
 def event_row(entry: Entry, at: datetime) -> Row:
@@ -65,7 +68,27 @@ def open_row(entry: Entry) -> Row:
     """The row of a half whose other one has not come."""
     event = entry.event
     applied = entry.balance is not None or not entry.waits
-    return (event.movement_id, entry.seq, entry.stock_id, entry.delta, event.occurred_at, applied)
+    return (event.movement_id, entry.seq, entry.stock_id, entry.delta, event.occurred_at, applied, OPEN)
+
+
+def put_back_row(met: Row, let_go: Collection[UUID]) -> Row:
+    """The row of a half that a rejected one has met.
+
+    :param let_go: movements that goods of the same batch have let go meanwhile.
+    """
+    *place, applied, state, _, _ = met
+    return (*place, applied or met[0] in let_go, state)
+
+
+def was_overdue(entry: Entry) -> bool:
+    """Whether an event ended the way of goods that were marked as overdue."""
+    return entry.met is not None and entry.is_stored and entry.met[-3] == OVERDUE
+
+
+def cleared_by(entry: Entry) -> Cleared:
+    """The goods whose way an event ended."""
+    assert entry.met is not None
+    return Cleared(entry.met[0], entry.met[-2], entry.met[-1])
 
 
 def parked_row(entry: Entry) -> Row:

@@ -7,14 +7,13 @@ import asyncpg
 from adapters.postgres.event_rows import event_of
 from adapters.postgres.segments import FIRST_ENVELOPE_CLASS
 from adapters.postgres.stock_batch import ARRIVAL, DEPARTURE, Entry, wanted_keys
-from adapters.postgres.stock_book_sql import EVENTS, LOOK_ALL, LOOK_OLD, MEET_HALVES, OPEN_HALF_COLUMNS
+from adapters.postgres.stock_book_sql import EVENTS, LOOK_ALL, LOOK_OLD, MEET_HALVES
 from core.inventory.domain.movement import MovementEvent, Verdict, judge_pair, judge_repeat
 from core.inventory.domain.stock import Shortage
 from core.kernel.errors import Contended
 
 Known = Mapping[tuple[int, int], tuple[int, MovementEvent]]
 CAUTIOUS_BATCHES = 20
-_HALF = len(OPEN_HALF_COLUMNS)
 
 
 class Caution:
@@ -61,7 +60,7 @@ class KeptEvents:
             if known:
                 entry.verdict = _repeat(entry, known)
             if halves and (first := halves.get((entry.event.movement_id.int, entry.kind))) is not None:
-                entry.met, entry.first_seq = tuple(first)[:_HALF], first["seq"]
+                entry.met, entry.first_seq = tuple(first), first["seq"]
                 if entry.verdict is None:
                     entry.verdict = judge_pair(entry.event, first["warehouse_id"], first["product_id"])
             elif known and entry.verdict is None and entry.kind == DEPARTURE:

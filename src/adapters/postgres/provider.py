@@ -16,8 +16,16 @@ from adapters.postgres.segments import InventoryUpkeep
 from adapters.postgres.settings import PostgresSettings
 from adapters.postgres.stocks import PostgresStockReader
 from adapters.postgres.store import PostgresStore, open_store
+from adapters.postgres.transit import PostgresTransitReader
 from adapters.postgres.unit_of_work import OpenInventoryWork
-from core.inventory.ports import InventoryWork, LedgerReader, MovementReader, QuarantineReader, StockReader
+from core.inventory.ports import (
+    InventoryWork,
+    LedgerReader,
+    MovementReader,
+    QuarantineReader,
+    StockReader,
+    TransitReader,
+)
 from core.kernel.audit import AuditReader
 from core.kernel.outbox import Bell, Lanes, OutboxReader, OutboxUpkeep
 from core.kernel.upkeep import Upkeep
@@ -32,6 +40,7 @@ class PostgresProvider(Provider):
     health = provide(PostgresHealth)
     audit = provide(PostgresAuditReader, provides=AuditReader)
     movements = provide(PostgresMovementReader, provides=MovementReader)
+    transit = provide(PostgresTransitReader, provides=TransitReader)
     stocks = provide(PostgresStockReader, provides=StockReader)
     ledger = provide(PostgresLedgerReader, provides=LedgerReader)
     quarantine = provide(PostgresQuarantineReader, provides=QuarantineReader)

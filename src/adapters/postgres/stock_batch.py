@@ -26,8 +26,8 @@ class Entry(msgspec.Struct, gc=False):
     """One event and what becomes of it.
 
     ``balance`` is the stock right after it, None while it waits; ``first_seq`` the place of the movement's other half
-    when that came before, ``met`` the open half that was taken out for it; ``waits`` turns False when a parked entry is
-    let go by a later one of the same batch.
+    when that came before; ``met`` the open half that was taken out for it, with its warehouse and product; ``waits``
+    turns False when a parked entry is let go by a later one of the same batch.
     """
 
     position: int

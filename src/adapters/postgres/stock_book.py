@@ -3,12 +3,21 @@
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
-from uuid import UUID
 
 import asyncpg
 
 from adapters.postgres import stock_book_sql as sql
-from adapters.postgres.event_rows import Row, adjustment_row, event_row, open_row, parked_row, release_row
+from adapters.postgres.event_rows import (
+    Row,
+    adjustment_row,
+    cleared_by,
+    event_row,
+    open_row,
+    parked_row,
+    put_back_row,
+    release_row,
+    was_overdue,
+)
 from adapters.postgres.kept_events import Caution, KeptEvents
 from adapters.postgres.segments import segment_of
 from adapters.postgres.stock_batch import Entry, entries_of, judge_twins, next_round
@@ -54,7 +63,8 @@ class PostgresStockBook(StockBook):
             released += [item for items in releases.values() for item, _ in items]
             rest = taken.rest
         verdicts = [entry.verdict for entry in entries if entry.verdict is not None]
-        return Booked(verdicts, await self._events_of(released, entries), await self._turns())
+        cleared = [cleared_by(entry) for entry in entries if was_overdue(entry)]
+        return Booked(verdicts, await self._events_of(released, entries), await self._turns(), cleared)
 
     async def adjust(self, adjustment: Adjustment) -> Adjusted:
         await self._connection.execute(sql.HOLD_SEGMENT)
@@ -141,7 +151,7 @@ class PostgresStockBook(StockBook):
             waiting = [parked_row(entry) for entry in stored if entry.balance is None and entry.waits]
             await self._copy("parked", sql.PARKED_COLUMNS, waiting)
         let_go = {item.movement_id for items in releases.values() for item, _ in items}
-        halves = [_put_back(entry.met, let_go) for entry in judged if entry.met is not None and not entry.is_stored]
+        halves = [put_back_row(entry.met, let_go) for entry in judged if entry.met is not None and not entry.is_stored]
         halves += [open_row(lone[movement]) for movement in sorted(lone)]
         await self._copy("open_half", sql.OPEN_HALF_COLUMNS, halves)
 
@@ -164,11 +174,6 @@ class PostgresStockBook(StockBook):
         except asyncpg.UndefinedTableError as error:
             # A turn to the next segment was cut short; the next upkeep finishes it.
             raise Contended(part="segments") from error
-
-
-def _put_back(met: Row, let_go: set[UUID]) -> Row:
-    """The row of a half that a rejected one has met; goods of the same batch may have let it go meanwhile."""
-    return (*met[:-1], met[-1] or met[0] in let_go)
 
 
 def _pair(entry: Entry, lone: dict[int, Entry]) -> None:

@@ -175,9 +175,20 @@ open_half = Table(
     Column("delta", BigInteger, nullable=False),
     Column("occurred_at", Moment, nullable=False),
     Column("applied", Boolean, nullable=False),
+    Column("state", SmallInteger, nullable=False, server_default=text("0")),
     Index("open_half_in_transit_idx", "occurred_at", "movement_id", postgresql_where=text("delta < 0 AND applied")),
+    Index("open_half_overdue_idx", "occurred_at", "movement_id", postgresql_where=text("state = 1")),
     schema="inventory",
     postgresql_with={"autovacuum_vacuum_scale_factor": 0.05},
+)
+
+transit_limit = Table(
+    "transit_limit",
+    metadata,
+    Column("warehouse_id", Uuid, primary_key=True),
+    Column("hours", Integer),
+    CheckConstraint("hours > 0", name="hours"),
+    schema="inventory",
 )
 
 parked = Table(

@@ -15,6 +15,7 @@ from adapters.postgres.stock_book import PostgresStockBook
 from adapters.postgres.stock_ids import StockIds
 from adapters.postgres.stock_levels import PostgresStockLevels
 from adapters.postgres.store import PostgresStore
+from adapters.postgres.transit import PostgresTransitWatch
 from core.inventory.ports import InventoryWork
 from core.kernel.clock import Clock
 from core.kernel.facts import Fact
@@ -39,6 +40,7 @@ class PostgresInventoryWork(InventoryWork):
         self.book = book
         self.levels = levels
         self.audit = PostgresAuditLog(connection)
+        self.transit = PostgresTransitWatch(connection)
         self.quarantine = PostgresQuarantine(connection)
         self.wanted = wanted
         self.facts: list[Fact] = []

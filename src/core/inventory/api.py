@@ -141,6 +141,17 @@ class InTransitTotal(msgspec.Struct, frozen=True, gc=False):
     quantity: int
 
 
+class TransitLimitView(msgspec.Struct, frozen=True, gc=False):
+    """How long goods that left a warehouse may be under way before they are overdue.
+
+    ``is_default`` is true where the warehouse has no limit of its own.
+    """
+
+    warehouse_id: UUID
+    hours: int
+    is_default: bool
+
+
 class AdjustmentReason(StrEnum):
     """Why stock is set right by hand."""
 

@@ -24,11 +24,13 @@ from core.inventory.usecases.queries.stock import (
     ListProducts,
     ListWarehouses,
 )
+from core.inventory.usecases.queries.transit import GetTransitLimit, ListOverdue
 from core.inventory.usecases.receive_batch import ReceiveBatch
 from core.inventory.usecases.receive_message import ReceiveMessage
 from core.inventory.usecases.record_messages import RecordMessages
 from core.inventory.usecases.watch_stock import SetThreshold
-from core.kernel.manifest import Module
+from core.inventory.usecases.watch_transit import SetTransitLimit, WatchTransit
+from core.kernel.manifest import Module, Sweep
 
 MODULE = Module(
     name="inventory",
@@ -39,12 +41,16 @@ MODULE = Module(
         ReceiveBatch,
         AdjustStock,
         SetThreshold,
+        WatchTransit,
+        SetTransitLimit,
         RetryQuarantined,
         DiscardQuarantined,
         GetMovement,
         ListMovements,
         ListInTransit,
         SumInTransit,
+        ListOverdue,
+        GetTransitLimit,
         GetStock,
         ListLedger,
         GetThreshold,
@@ -75,4 +81,5 @@ MODULE = Module(
         errors.NothingToAdjust,
     ),
     permissions=permissions.ALL,
+    sweeps=(Sweep(use_case=WatchTransit, seconds=30),),
 )

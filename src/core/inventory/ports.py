@@ -54,8 +54,28 @@ class Turn(msgspec.Struct, frozen=True, gc=False):
     low: bool
 
 
+class Overdue(msgspec.Struct, frozen=True, gc=False):
+    """Goods that left and are under way for longer than ``limit_hours``, the limit of their warehouse."""
+
+    movement_id: UUID
+    warehouse_id: UUID
+    product_id: UUID
+    quantity: int
+    departed_at: datetime
+    limit_hours: int
+
+
+class Cleared(msgspec.Struct, frozen=True, gc=False):
+    """Goods that were overdue and are no longer under way; the warehouse is the one that they left."""
+
+    movement_id: UUID
+    warehouse_id: UUID
+    product_id: UUID
+
+
 class Booked(msgspec.Struct, frozen=True):
-    """What a batch did: one verdict per event in order, the parked departures that it let go, and stocks that turned.
+    """What a batch did: one verdict per event in order, the parked departures that it let go, stocks that turned, and
+    goods that were overdue until it brought their arrival.
 
     A stock is judged by what the batch left in it, not by what lay there on the way.
     """
@@ -63,6 +83,7 @@ class Booked(msgspec.Struct, frozen=True):
     verdicts: list[Verdict]
     released: list[MovementEvent]
     turns: list[Turn] = []
+    cleared: list[Cleared] = []
 
 
 class Adjusted(msgspec.Struct, frozen=True):
@@ -109,6 +130,29 @@ class StockLevels(Protocol):
         """Watch a stock from now on, or None to watch it no more; what lies there is judged at once.
 
         :returns: the turn of the stock, nothing when it stays what it was.
+        """
+
+
+class TransitWatch(Protocol):
+    """How long goods may be under way, and which are so for longer."""
+
+    @abstractmethod
+    async def limit(self, warehouse_id: UUID) -> int | None:
+        """The limit of what leaves a warehouse, in hours, held against others until the unit of work ends; None when
+        it has none of its own."""
+
+    @abstractmethod
+    async def set_limit(self, warehouse_id: UUID, hours: int | None) -> None:
+        """Set the limit of a warehouse, or None to take it away; what is marked already stays so."""
+
+    @abstractmethod
+    async def mark_overdue(self, at: datetime, default_hours: int, most: int) -> list[Overdue]:
+        """Mark applied departures without arrival that are over their limit, the oldest first; each is marked once.
+
+        Those that others hold are left out.
+
+        :param default_hours: the limit of warehouses that have none of their own.
+        :returns: those that it marked, ``most`` of them at the most.
         """
 
 
@@ -164,6 +208,7 @@ class InventoryWork(Work, Protocol):
     audit: AuditLog
     book: StockBook
     levels: StockLevels
+    transit: TransitWatch
     quarantine: Quarantine
     wanted: frozenset[type[Fact]]
 
@@ -210,6 +255,21 @@ class MovementReader(Protocol):
 
         :raises InvalidCursor: not a cursor of this list.
         """
+
+
+class TransitReader(Protocol):
+    """Reads which goods are overdue, and from when on they are."""
+
+    @abstractmethod
+    async def overdue(self, limit: int, cursor: str | None) -> Page[InTransitView]:
+        """Departures that were found overdue and have no arrival, oldest departure first.
+
+        :raises InvalidCursor: not a cursor of this list.
+        """
+
+    @abstractmethod
+    async def limit(self, warehouse_id: UUID) -> int | None:
+        """The limit of what leaves a warehouse, in hours; None when it has none of its own."""
 
 
 class StockReader(Protocol):

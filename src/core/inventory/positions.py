@@ -27,6 +27,17 @@ class ByDeparture(msgspec.Struct, tag="in_transit", array_like=True, frozen=True
             raise ValueError("no event is of that time")
 
 
+class ByOverdue(msgspec.Struct, tag="overdue", array_like=True, frozen=True, order=True):
+    """An overdue departure in the order of event time."""
+
+    departed_at: Annotated[datetime, Meta(tz=True)]
+    movement_id: UUID
+
+    def __post_init__(self) -> None:
+        if not 1900 < self.departed_at.year < 2300:
+            raise ValueError("no event is of that time")
+
+
 class BySource(msgspec.Struct, tag="in_transit_totals", array_like=True, frozen=True, order=True):
     """A sum by where the goods left and what they are."""
 

@@ -1,7 +1,7 @@
 """The table of everything a client can do."""
 
 from entrypoints.http import platform
-from entrypoints.http.inventory import batch, movements, quarantine, stock, thresholds, webhook
+from entrypoints.http.inventory import batch, movements, quarantine, stock, thresholds, transit, webhook
 from entrypoints.http.operation import Operation
 
 OPERATIONS: tuple[Operation, ...] = (
@@ -10,6 +10,7 @@ OPERATIONS: tuple[Operation, ...] = (
     *movements.OPERATIONS,
     *stock.OPERATIONS,
     *thresholds.OPERATIONS,
+    *transit.OPERATIONS,
     *quarantine.OPERATIONS,
     *platform.OPERATIONS,
 )

@@ -8,7 +8,15 @@ from collections.abc import Sequence
 
 import structlog
 
-from core.inventory.events import DepartureParked, MessageQuarantined, StockAdjusted, StockFellLow, StockRecovered
+from core.inventory.events import (
+    DepartureParked,
+    MessageQuarantined,
+    StockAdjusted,
+    StockFellLow,
+    StockRecovered,
+    TransitOverdue,
+    TransitOverdueCleared,
+)
 from core.kernel.facts import Fact
 from core.kernel.work import FactListener
 from entrypoints.shared.metrics import Metrics
@@ -20,7 +28,15 @@ class MetricsListener(FactListener):
     """Counts facts by name and warns of quarantined messages, once a reason and unit of work."""
 
     wanted: frozenset[type[Fact]] = frozenset(
-        {DepartureParked, StockAdjusted, StockFellLow, StockRecovered, MessageQuarantined}
+        {
+            DepartureParked,
+            StockAdjusted,
+            StockFellLow,
+            StockRecovered,
+            TransitOverdue,
+            TransitOverdueCleared,
+            MessageQuarantined,
+        }
     )
 
     def __init__(self, metrics: Metrics) -> None:

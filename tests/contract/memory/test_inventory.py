@@ -13,6 +13,7 @@ from contracts.ports.stock_book_races import RacesSuite
 from contracts.ports.stock_levels import StockLevelsSuite
 from contracts.ports.stock_reader import StockReaderSuite
 from contracts.ports.subject import Subject
+from contracts.ports.transit import OverdueSuite
 from contracts.ports.work import FactsSuite, WorkSuite
 from tests.support.memory import memory_subject
 
@@ -56,6 +57,10 @@ class TestMovements(OnMemory, MovementSuite):
 
 class TestTransit(OnMemory, TransitSuite):
     """Goods under way."""
+
+
+class TestOverdue(OnMemory, OverdueSuite):
+    """Goods that are under way for too long."""
 
 
 class TestStockLevels(OnMemory, StockLevelsSuite):

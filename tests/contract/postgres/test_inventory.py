@@ -15,6 +15,7 @@ from contracts.ports.stock_book_races import RacesSuite
 from contracts.ports.stock_levels import StockLevelsSuite
 from contracts.ports.stock_reader import StockReaderSuite
 from contracts.ports.subject import Subject
+from contracts.ports.transit import OverdueSuite
 from contracts.ports.work import FactsSuite, WorkSuite
 from tests.support.postgres import postgres_subject, store_of
 
@@ -59,6 +60,10 @@ class TestMovements(OnPostgres, MovementSuite):
 
 class TestTransit(OnPostgres, TransitSuite):
     """Goods under way."""
+
+
+class TestOverdue(OnPostgres, OverdueSuite):
+    """Goods that are under way for too long."""
 
 
 class TestStockLevels(OnPostgres, StockLevelsSuite):

@@ -23,10 +23,12 @@ from core.inventory.usecases.queries.stock import (
     ListProducts,
     ListWarehouses,
 )
+from core.inventory.usecases.queries.transit import GetTransitLimit, ListOverdue
 from core.inventory.usecases.receive_batch import ReceiveBatch
 from core.inventory.usecases.receive_message import ReceiveMessage
 from core.inventory.usecases.record_messages import RecordMessages
 from core.inventory.usecases.watch_stock import SetThreshold
+from core.inventory.usecases.watch_transit import SetTransitLimit, WatchTransit
 from core.kernel.actor import ANONYMOUS, Actor, ActorKind, system_actor
 from core.kernel.errors import Forbidden
 from tests.support.house import House
@@ -47,6 +49,10 @@ CALLS: list[tuple[type, str, Call]] = [
     (ListMovements, READ, lambda run, actor: run(actor, MovementFilter())),
     (ListInTransit, READ, lambda run, actor: run(actor)),
     (SumInTransit, READ, lambda run, actor: run(actor)),
+    (WatchTransit, RECORD, lambda run, actor: run(actor)),
+    (SetTransitLimit, ADJUST, lambda run, actor: run(actor, ID, hours=1)),
+    (ListOverdue, READ, lambda run, actor: run(actor)),
+    (GetTransitLimit, READ, lambda run, actor: run(actor, ID)),
     (GetStock, READ, lambda run, actor: run(actor, ID, ID)),
     (ListLedger, READ, lambda run, actor: run(actor, ID, ID)),
     (GetThreshold, READ, lambda run, actor: run(actor, ID, ID)),

@@ -15,6 +15,7 @@ from core.inventory.permissions import QUARANTINE
 from core.inventory.ports import Booked, InventoryWork, QuarantinedMessage
 from core.inventory.usecases.record_messages import Answer, applied, details_of
 from core.inventory.usecases.watch_stock import facts_of
+from core.inventory.usecases.watch_transit import cleared_facts
 from core.kernel.actor import Actor
 from core.kernel.audit import AuditEntry
 from core.kernel.clock import Clock
@@ -169,7 +170,7 @@ def _publish(work: InventoryWork, answers: Sequence[Answer], booked: Booked) -> 
     if MovementApplied in work.wanted:
         work.publish(*(applied(a.event) for a in answers if a.event and a.verdict.outcome is Outcome.APPLIED))
         work.publish(*(applied(event) for event in booked.released))
-    work.publish(*facts_of(booked.turns))
+    work.publish(*facts_of(booked.turns), *cleared_facts(booked.cleared, "arrived"))
 
 
 def _entries(

@@ -16,6 +16,7 @@ from core.inventory.events import DepartureParked, MessageQuarantined, MovementA
 from core.inventory.permissions import RECORD
 from core.inventory.ports import Booked, InventoryWork, QuarantinedMessage
 from core.inventory.usecases.watch_stock import facts_of
+from core.inventory.usecases.watch_transit import cleared_facts
 from core.kernel.actor import Actor
 from core.kernel.clock import Clock
 from core.kernel.facts import Fact
@@ -111,7 +112,8 @@ class RecordMessages:
                 await work.quarantine.add(bad)
             if door is Door.WEBHOOK:
                 await self._close_refused(work, answers)
-            work.publish(*_facts(work, answers, booked.released, bad), *facts_of(booked.turns))
+            work.publish(*_facts(work, answers, booked.released, bad))
+            work.publish(*facts_of(booked.turns), *cleared_facts(booked.cleared, "arrived"))
             if kept is not None and (result := kept(answers)) is not None:
                 await work.answer(result)
         return answers
