@@ -72,8 +72,9 @@ class InventoryUpkeep(Upkeep):
             await connection.execute("UPDATE inventory.segment SET state = 'settled' WHERE number = $1", number)
             await _make_functions(connection)
             # Its arrivals without a departure are found by their settled keys from now on.
+            await connection.execute(f"SET LOCAL statement_timeout = '{SECONDS}s'")
             await connection.execute(
-                "DELETE FROM inventory.open_half WHERE delta > 0 AND seq < $1", (number + 1) * WIDTH
+                "DELETE FROM inventory.open_half WHERE delta > 0 AND seq < $1", (number + 1) * WIDTH, timeout=SECONDS
             )
         async with self._store.transaction() as connection:
             await connection.execute(_LOCK)

@@ -1,7 +1,8 @@
 """The pool, and units of work and reads on it."""
 
+import asyncio
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from contextvars import ContextVar
 from typing import Any
 
@@ -12,12 +13,13 @@ from adapters.postgres.errors import translated
 from adapters.postgres.settings import PostgresSettings
 from adapters.postgres.statement import Statement
 
-CONNECT_SECONDS, COMMAND_SECONDS = 3, 30
+# A caller that waits for a connection and then for one statement is told within the sum of the two.
+POOL_SECONDS, COMMAND_SECONDS, CONNECT_SECONDS, RELEASE_SECONDS = 1.0, 4.5, 3.0, 1.0
 SESSION = {
     "application_name": "soty",
     "timezone": "UTC",
     "jit": "off",
-    "statement_timeout": "20s",
+    "statement_timeout": "5s",
     "lock_timeout": "2s",
     "idle_in_transaction_session_timeout": "10s",
     # Every statement has a key to go by and its plan is kept while tables grow from nothing to millions of rows, so a
@@ -32,6 +34,8 @@ SESSION = {
     "tcp_keepalives_count": "3",
 }
 
+_GIVEN_UP = (TimeoutError, asyncio.CancelledError)
+
 _working: ContextVar[bool] = ContextVar("working", default=False)
 
 
@@ -43,13 +47,20 @@ class PostgresStore:
 
     @asynccontextmanager
     async def connection(self) -> AsyncIterator[asyncpg.Connection]:
-        """A connection of the pool, outside any transaction.
+        """A connection of the pool, outside any transaction; one that fell silent is not waited for but cut.
 
         :raises Unavailable: the database does not answer.
         """
         with translated():
-            async with self._pool.acquire(timeout=CONNECT_SECONDS) as connection:
+            connection = await self._pool.acquire(timeout=POOL_SECONDS)
+            try:
                 yield connection
+            except _GIVEN_UP:
+                with suppress(asyncpg.InterfaceError):
+                    connection.terminate()
+                raise
+            finally:
+                await self._pool.release(connection, timeout=RELEASE_SECONDS)
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[asyncpg.Connection]:
@@ -63,7 +74,7 @@ class PostgresStore:
             raise RuntimeError("a unit of work is open already in this task")
         token = _working.set(True)
         try:
-            async with self.connection() as connection, connection.transaction():
+            async with self.connection() as connection, _transaction(connection):
                 yield connection
         finally:
             _working.reset(token)
@@ -112,6 +123,21 @@ async def open_store(settings: PostgresSettings) -> AsyncIterator[PostgresStore]
         yield PostgresStore(pool)
     finally:
         await pool.close()
+
+
+@asynccontextmanager
+async def _transaction(connection: asyncpg.Connection) -> AsyncIterator[None]:
+    """Commit or roll back, but ask nothing of a session that is about to be cut, since it would not answer."""
+    transaction = connection.transaction()
+    await transaction.start()
+    try:
+        yield
+    except _GIVEN_UP:
+        raise
+    except BaseException:
+        await transaction.rollback()
+        raise
+    await transaction.commit()
 
 
 async def _prepare_session(connection: asyncpg.Connection) -> None:
