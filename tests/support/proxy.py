@@ -6,6 +6,7 @@ import struct
 from collections import Counter
 from collections.abc import Coroutine
 from concurrent.futures import Future
+from contextlib import suppress
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
@@ -57,8 +58,10 @@ class Link:
     def reset(self) -> None:
         """Cut both ends without a farewell."""
         for writer in (self.client, self.server):
-            if (raw := writer.get_extra_info("socket")) is not None and raw.family != socket.AF_UNIX:
-                raw.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, RST)
+            raw = writer.get_extra_info("socket")
+            if not writer.transport.is_closing() and raw is not None and raw.family != socket.AF_UNIX:
+                with suppress(OSError):
+                    raw.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, RST)
             writer.transport.abort()
 
 

@@ -13,8 +13,7 @@ from adapters.postgres.errors import translated
 from adapters.postgres.settings import PostgresSettings
 from adapters.postgres.statement import Statement
 
-# A caller that waits for a connection and then for one statement is told within the sum of the two.
-POOL_SECONDS, COMMAND_SECONDS, CONNECT_SECONDS, RELEASE_SECONDS = 1.0, 4.5, 3.0, 1.0
+POOL_SECONDS, COMMAND_SECONDS, CONNECT_SECONDS, RELEASE_SECONDS = 2.0, 5.0, 3.0, 1.0
 SESSION = {
     "application_name": "soty",
     "timezone": "UTC",

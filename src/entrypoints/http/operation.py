@@ -1,5 +1,6 @@
 """One thing a client can do: what it takes, what it answers, what it may refuse, and who may do it."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Generic, Literal, TypeVar
@@ -12,12 +13,15 @@ from litestar.types import Scope
 
 from core.kernel.actor import ANONYMOUS, Actor
 from core.kernel.auth import Authenticator
+from core.kernel.errors import Unavailable
 from core.kernel.paging import Limit
 from core.kernel.requests import AnsweredBefore, RequestKey
 from entrypoints.http.answer import ENCODER, Answer, Headers, json_headers
 from entrypoints.http.conditions import WAS_REPLAYED, request_key, tagged, wanted_state
 from entrypoints.http.reading import BodyReader, QueryReader, credential, language_of, path_ids
 from entrypoints.shared.texts import DEFAULT
+
+ANSWER_SECONDS = 5.5
 
 Q = TypeVar("Q")
 B = TypeVar("B")
@@ -64,8 +68,8 @@ class Operation:
 
     ``once`` lets clients repeat it under an ``Idempotency-Key``; ``kept`` then makes the answer of what the use case
     kept as JSON, in a language, where that is not the answer itself. ``localized`` answers too are in the language of
-    the client. ``etag`` gives the answer of a GET its entity tag, and lets other
-    methods take ``If-Match``.
+    the client. ``etag`` gives the answer of a GET its entity tag, and lets other methods take ``If-Match``. Whoever
+    asks is told that it is unavailable once ``seconds`` have passed.
     """
 
     method: Literal["GET", "POST", "PUT", "DELETE"]
@@ -88,6 +92,7 @@ class Operation:
     kept: Callable[[bytes, str], object] | None = None
     etag: bool = False
     localized: bool = False
+    seconds: float = ANSWER_SECONDS
     more: Mapping[int, tuple[str, Any]] = field(default_factory=dict)
 
     @property
@@ -122,9 +127,12 @@ def route_of(operation: Operation, on: object, authenticator: Authenticator) -> 
         if conditions is not None:
             call = conditions(scope, call, raw)
         try:
-            result = await act(on, call)
+            async with asyncio.timeout(operation.seconds):
+                result = await act(on, call)
         except AnsweredBefore as before:
             return _again(operation, before.result, headers, call.language)
+        except TimeoutError as error:
+            raise Unavailable(part="answer") from error
         if type(result) is Answer:
             return result
         encoded = ENCODER.encode(result)

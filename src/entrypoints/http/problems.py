@@ -85,7 +85,8 @@ class Problems:
         if isinstance(error, InternalError):
             _log.error("request failed", error_id=str(error_id), exc_info=raised)
         elif error.kind is Kind.UNAVAILABLE:
-            _log.warning("request not served", error_id=str(error_id), error=str(error), exc_info=raised.__cause__)
+            # No traceback: it would cost more than the request while everybody is told the same.
+            _log.warning("request not served", error_id=str(error_id), error=str(error), cause=repr(raised.__cause__))
         language = language_of(request.scope)
         return Response(
             self.body(error, request.scope, error_id, language),
