@@ -19,3 +19,13 @@ def sim(seeds: int, seed: int | None, scenario: str | None) -> int:
     what = ("--seed", str(seed)) if seed is not None else ("--seeds", str(seeds))
     only = ("--scenario", scenario) if scenario else ()
     return run_steps([Step("sim", (PYTHON, "-m", "tests.simulation", *what, *only))])[0].code
+
+
+@chaos.command(context_settings={"ignore_unknown_options": True})
+@click.argument("words", nargs=-1, type=click.UNPROCESSED)
+def inventory(words: tuple[str, ...]) -> int:
+    """Real processes and a real Kafka under load, kills and cuts; exit 2 when a kind of harm never happened.
+
+    Words: --seed N --minutes M --brokers 1|3 --events N --rate N --schedulers N.
+    """
+    return run_steps([Step("inventory", (PYTHON, "-m", "tests.chaos", "inventory", *words))])[0].code
