@@ -1,9 +1,7 @@
 """Reading the ledger of one stock.
 
-Lists go by the index over stock and place, which each segment has: a page touches as many rows as it shows. They ask
-for a range of that index in its order, since by an equal stock and the order of places a plan may as well read the
-whole ledger backwards until enough rows of the stock have come by. A stock of the past by event time adds up the rows
-of that stock, since event times follow no order.
+A page touches as many rows as it shows. A stock of the past by event time adds up the rows of that stock, since event
+times follow no order.
 """
 
 from datetime import datetime
@@ -15,20 +13,18 @@ from sqlalchemy import (
     BigInteger,
     DateTime,
     Integer,
-    Uuid,
-    and_,
     bindparam,
     func,
     literal_column,
     null,
     select,
-    tuple_,
 )
 
 from adapters.postgres.statement import Statement
 from adapters.postgres.stock_batch import ADJUSTMENT, ARRIVAL, DEPARTURE, RELEASE
+from adapters.postgres.stock_rows import NEWEST_FIRST, OLDER, STOCK_ID
 from adapters.postgres.store import PostgresStore
-from adapters.postgres.tables import event, stock
+from adapters.postgres.tables import event
 from core.inventory.api import Basis, Cause, LedgerEntry
 from core.inventory.ports import LedgerReader
 from core.inventory.positions import ByEntry
@@ -43,19 +39,6 @@ CAUSES = {
 }
 
 _as_of: Any = bindparam("as_of", type_=DateTime(timezone=True))
-_stock_id = (
-    select(stock.c.id)
-    .where(
-        stock.c.warehouse_id == bindparam("warehouse_id", type_=Uuid),
-        stock.c.product_id == bindparam("product_id", type_=Uuid),
-    )
-    .scalar_subquery()
-)
-_older = and_(
-    event.c.stock_id >= _stock_id,
-    tuple_(event.c.stock_id, event.c.seq) < tuple_(_stock_id, bindparam("before", type_=BigInteger)),
-)
-_newest_first = event.c.stock_id.desc(), event.c.seq.desc()
 _changed = event.c.balance.is_not(null())
 ENTRIES = Statement(
     select(
@@ -67,19 +50,19 @@ ENTRIES = Statement(
         event.c.recorded_at,
         event.c.movement_id,
     )
-    .where(_older)
-    .order_by(*_newest_first)
+    .where(OLDER)
+    .order_by(*NEWEST_FIRST)
     .limit(bindparam("most", type_=Integer))
 )
 BY_EVENT = Statement(
     select(func.coalesce(func.sum(event.c.delta), literal_column("0")).cast(BigInteger)).where(
-        event.c.stock_id == _stock_id, _changed, event.c.occurred_at <= _as_of
+        event.c.stock_id == STOCK_ID, _changed, event.c.occurred_at <= _as_of
     )
 )
 BY_RECORDED = Statement(
     select(event.c.balance)
-    .where(_older, _changed, event.c.recorded_at <= _as_of)
-    .order_by(*_newest_first)
+    .where(OLDER, _changed, event.c.recorded_at <= _as_of)
+    .order_by(*NEWEST_FIRST)
     .limit(literal_column("1"))
 )
 

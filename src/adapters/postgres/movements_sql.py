@@ -23,6 +23,7 @@ from sqlalchemy import (
 from sqlalchemy.sql.elements import ColumnElement
 
 from adapters.postgres.statement import Statement, rows
+from adapters.postgres.stock_rows import NEWEST_FIRST, OLDER
 from adapters.postgres.tables import event, open_half, parked, stock
 
 WINDOW = 20_000
@@ -84,18 +85,8 @@ ALL = Statement(
 )
 OF_STOCK = Statement(
     select(event.c.seq, event.c.movement_id)
-    .where(
-        _before,
-        _is_half,
-        event.c.stock_id
-        == select(stock.c.id)
-        .where(
-            stock.c.warehouse_id == bindparam("warehouse_id", type_=Uuid),
-            stock.c.product_id == bindparam("product_id", type_=Uuid),
-        )
-        .scalar_subquery(),
-    )
-    .order_by(_newest_first)
+    .where(OLDER, _is_half)
+    .order_by(*NEWEST_FIRST)
     .limit(bindparam("most", type_=Integer))
 )
 OF_WAREHOUSE = Statement(_candidates(stock.c.warehouse_id == bindparam("warehouse_id", type_=Uuid)))

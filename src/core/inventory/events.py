@@ -125,7 +125,7 @@ class TransitOverdue(Fact, frozen=True, kw_only=True):
 
 
 class TransitOverdueCleared(Fact, frozen=True, kw_only=True):
-    """Goods that were overdue are so no longer; ``cause`` is ``arrived`` or ``cancelled``.
+    """Goods that were overdue are so no longer; ``cause`` is ``arrived``.
 
     The warehouse is the one that they left, as in :class:`TransitOverdue`.
     """

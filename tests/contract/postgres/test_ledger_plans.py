@@ -5,6 +5,7 @@ import re
 import pytest
 
 from adapters.postgres.ledger import BY_EVENT, BY_RECORDED, END, ENTRIES
+from adapters.postgres.movements_sql import OF_STOCK
 from adapters.postgres.segments import WIDTH, create_segment
 from adapters.postgres.statement import Statement
 from tests.support.events import T0, World
@@ -20,7 +21,7 @@ FILL = """
 
 
 @pytest.mark.parametrize("analysed", [False, True])
-@pytest.mark.parametrize("statement", [ENTRIES, BY_EVENT, BY_RECORDED])
+@pytest.mark.parametrize("statement", [ENTRIES, BY_EVENT, BY_RECORDED, OF_STOCK])
 async def test_no_row_of_another_stock_is_looked_at(
     fresh_postgres_url: str, statement: Statement, analysed: bool
 ) -> None:

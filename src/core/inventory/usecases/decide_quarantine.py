@@ -170,7 +170,7 @@ def _publish(work: InventoryWork, answers: Sequence[Answer], booked: Booked) -> 
     if MovementApplied in work.wanted:
         work.publish(*(applied(a.event) for a in answers if a.event and a.verdict.outcome is Outcome.APPLIED))
         work.publish(*(applied(event) for event in booked.released))
-    work.publish(*facts_of(booked.turns), *cleared_facts(booked.cleared, "arrived"))
+    work.publish(*facts_of(booked.turns), *cleared_facts(booked.cleared))
 
 
 def _entries(

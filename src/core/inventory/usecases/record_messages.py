@@ -113,7 +113,7 @@ class RecordMessages:
             if door is Door.WEBHOOK:
                 await self._close_refused(work, answers)
             work.publish(*_facts(work, answers, booked.released, bad))
-            work.publish(*facts_of(booked.turns), *cleared_facts(booked.cleared, "arrived"))
+            work.publish(*facts_of(booked.turns), *cleared_facts(booked.cleared))
             if kept is not None and (result := kept(answers)) is not None:
                 await work.answer(result)
         return answers

@@ -18,6 +18,7 @@ from core.kernel.work import OpenWork, again_if_contended
 
 BATCH = 500
 BATCHES = 20
+ARRIVED = "arrived"
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,14 +100,11 @@ def limit_view(warehouse_id: UUID, hours: int | None) -> TransitLimitView:
     return TransitLimitView(warehouse_id, DEFAULT_HOURS if hours is None else hours, hours is None)
 
 
-def cleared_facts(cleared: Iterable[Cleared], cause: str) -> list[TransitOverdueCleared]:
-    """What is told of goods that are overdue no longer.
-
-    :param cause: ``arrived`` or ``cancelled``.
-    """
+def cleared_facts(cleared: Iterable[Cleared]) -> list[TransitOverdueCleared]:
+    """What is told of goods that were overdue until they arrived."""
     return [
         TransitOverdueCleared(
-            movement_id=each.movement_id, warehouse_id=each.warehouse_id, product_id=each.product_id, cause=cause
+            movement_id=each.movement_id, warehouse_id=each.warehouse_id, product_id=each.product_id, cause=ARRIVED
         )
         for each in cleared
     ]
