@@ -2,12 +2,14 @@
 
 from dishka import Provider, Scope, decorate, provide
 
+from adapters.faults.lanes import FaultyLanes
 from adapters.faults.messages import FaultyPublisher, FaultySource
 from adapters.faults.plan import Plan
 from adapters.faults.rules import Rules, read_rules
 from adapters.faults.work import FaultyWork
 from core.inventory.ports import InventoryWork
 from core.kernel.messages import MessagePublisher, MessageSource
+from core.kernel.outbox import Lanes
 from core.kernel.work import OpenWork
 
 
@@ -46,3 +48,14 @@ class MessageFaults(Provider):
     def publisher(self, publisher: MessagePublisher, plan: Plan) -> MessagePublisher:
         """A publisher that fails."""
         return FaultyPublisher(publisher, plan)
+
+
+class RelayFaults(Provider):
+    """Faults of the lanes that relays work."""
+
+    scope = Scope.APP
+
+    @decorate
+    def lanes(self, lanes: Lanes, plan: Plan) -> Lanes:
+        """Lanes that fail."""
+        return FaultyLanes(lanes, plan)

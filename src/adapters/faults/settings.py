@@ -15,6 +15,16 @@ POINTS = (
     "source.done.after",
     "publisher.publish.before",
     "publisher.publish.after",
+    "lanes.claim.before",
+    "lanes.claim.after",
+    "lanes.next.before",
+    "lanes.next.after",
+    "lanes.finish.before",
+    "lanes.finish.after",
+    "lanes.fail.before",
+    "lanes.fail.after",
+    "lanes.release.before",
+    "lanes.release.after",
 )
 _ONE = rf"({'|'.join(point.replace('.', '[.]') for point in POINTS)})(@[1-9]\d{{0,8}})?:[a-z]+(:\d{{1,5}}([.]\d+)?)?"
 

@@ -3,7 +3,7 @@
 import msgspec
 from dishka import STRICT_VALIDATION, AsyncContainer, Provider, Scope, make_async_container, provide
 
-from adapters.faults.provider import WorkFaults
+from adapters.faults.provider import RelayFaults, WorkFaults
 from adapters.kafka.outlet import KafkaOutlet
 from adapters.kafka.provider import KafkaEventsProvider
 from adapters.kafka.settings import KafkaSettings
@@ -78,7 +78,7 @@ def build(settings: Settings, *overrides: Provider) -> AsyncContainer:
         PostgresProvider(),
         use_cases_of(*MODULES),
         SchedulerProvider(settings),
-        *((WorkFaults(settings.faults.failpoint),) if settings.faults.failpoint else ()),
+        *((WorkFaults(settings.faults.failpoint), RelayFaults()) if settings.faults.failpoint else ()),
         *overrides,
         validation_settings=STRICT_VALIDATION,
     )
