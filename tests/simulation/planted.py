@@ -14,7 +14,7 @@ from core.inventory.domain.envelope import read_envelope
 from core.inventory.domain.errors import Unreadable
 from core.inventory.domain.movement import DUPLICATE, MovementEvent, Verdict
 from core.inventory.ports import InventoryWork
-from core.inventory.usecases.record_messages import Answer, Message, RecordMessages
+from core.inventory.usecases.record_messages import Answer, Kept, Message, RecordMessages
 from core.kernel.actor import Actor
 from core.kernel.facts import Fact
 from core.kernel.messages import MessageSource, Record
@@ -87,12 +87,14 @@ class LockingRecord(RecordMessages):
     locks: StockLocks
     in_order: bool
 
-    async def __call__(self, actor: Actor, messages: Sequence[Message]) -> list[Answer]:
+    async def __call__(
+        self, actor: Actor, messages: Sequence[Message], *, request: RequestKey | None = None, kept: Kept | None = None
+    ) -> list[Answer]:
         """Lock, record, release."""
         pairs = list(dict.fromkeys(_pairs(messages)))
         taken = await self.locks.take(sorted(pairs) if self.in_order else pairs)
         try:
-            return await RecordMessages(self.work, self.clock, self.ids)(actor, messages)
+            return await RecordMessages(self.work, self.clock, self.ids)(actor, messages, request=request, kept=kept)
         finally:
             give_back(taken)
 
