@@ -6,6 +6,7 @@ from uuid import UUID
 
 import pytest
 
+from core.inventory.alerts import AlertReader
 from core.inventory.domain.movement import MovementEvent, Verdict
 from core.inventory.domain.stock import Shortage
 from core.inventory.ports import (
@@ -37,6 +38,7 @@ class Subject:
     heard: list[Fact]
     ledger: LedgerReader
     transit: TransitReader
+    alerts: AlertReader | None = None
 
     async def book(self, *events: MovementEvent, shortage: Shortage = Shortage.PARK, at: datetime = T0) -> Booked:
         """Apply events as one batch in a unit of work of their own."""

@@ -1,5 +1,6 @@
 """The memory adapter as a subject of the port suites."""
 
+from adapters.memory.alerts import MemoryAlertReader
 from adapters.memory.audit import MemoryAuditReader
 from adapters.memory.clock import FakeClock
 from adapters.memory.facts import MemoryListener
@@ -28,4 +29,5 @@ def memory_subject() -> Subject:
         listener.heard,
         MemoryLedgerReader(store),
         MemoryTransitReader(store),
+        alerts=MemoryAlertReader(store),
     )

@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from adapters.memory.clock import FakeClock
 from adapters.memory.facts import MemoryListener
 from adapters.memory.ids import SeededIds
+from adapters.postgres.alerts import PostgresAlertReader
 from adapters.postgres.audit import PostgresAuditReader
 from adapters.postgres.ledger import PostgresLedgerReader
 from adapters.postgres.movements import PostgresMovementReader
@@ -40,4 +41,5 @@ def postgres_subject(store: PostgresStore) -> Subject:
         listener.heard,
         PostgresLedgerReader(store),
         PostgresTransitReader(store),
+        alerts=PostgresAlertReader(store),
     )

@@ -2,6 +2,7 @@
 
 from dishka import Provider, Scope, provide
 
+from adapters.memory.alerts import MemoryAlertReader
 from adapters.memory.audit import MemoryAuditReader
 from adapters.memory.ledger import MemoryLedgerReader
 from adapters.memory.movement_reader import MemoryMovementReader
@@ -11,6 +12,7 @@ from adapters.memory.stock_reader import MemoryStockReader
 from adapters.memory.store import MemoryStore
 from adapters.memory.transit import MemoryTransitReader
 from adapters.memory.unit_of_work import OpenMemoryWork
+from core.inventory.alerts import AlertReader
 from core.inventory.ports import (
     InventoryWork,
     LedgerReader,
@@ -35,6 +37,7 @@ class MemoryProvider(Provider):
     transit = provide(MemoryTransitReader, provides=TransitReader)
     stocks = provide(MemoryStockReader, provides=StockReader)
     ledger = provide(MemoryLedgerReader, provides=LedgerReader)
+    alerts = provide(MemoryAlertReader, provides=AlertReader)
     quarantine = provide(MemoryQuarantineReader, provides=QuarantineReader)
 
     lanes = provide(MemoryLanes, provides=Lanes)

@@ -10,7 +10,7 @@ from uuid import UUID
 import msgspec
 
 from adapters.memory.tables import Table
-from core.inventory.api import AdjustmentView, LedgerEntry, QuarantineState
+from core.inventory.api import AdjustmentView, AlertView, LedgerEntry, QuarantineState
 from core.inventory.domain.movement import Half, MovementEvent
 from core.inventory.domain.stock import Waiting
 from core.inventory.ports import QuarantinedMessage
@@ -105,6 +105,7 @@ class Tables:
     limits: Table[UUID, Limit] = field(default_factory=lambda: Table(Limit))
     quarantine: Table[UUID, Item] = field(default_factory=lambda: Table(Item))
     identities: Table[str, UUID] = field(default_factory=lambda: Table(UUID))
+    alerts: Table[UUID, AlertView] = field(default_factory=lambda: Table(AlertView))
     audit: Table[UUID, AuditEntry] = field(default_factory=lambda: Table(AuditEntry))
     outbox: Table[int, Delivery] = field(default_factory=lambda: Table(Delivery))
     deliveries: Table[tuple[str, int], Waits] = field(default_factory=lambda: Table(Waits))

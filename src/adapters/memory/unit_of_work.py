@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
 from adapters.memory import requests
+from adapters.memory.alerts import MemoryAlerts
 from adapters.memory.audit import MemoryAuditLog
 from adapters.memory.outbox import MemoryOutbox, finish_within
 from adapters.memory.quarantine import MemoryQuarantine
@@ -13,6 +14,7 @@ from adapters.memory.stock_book import MemoryStockBook
 from adapters.memory.stock_levels import MemoryStockLevels
 from adapters.memory.store import MemoryStore, Tables
 from adapters.memory.transit import MemoryTransitWatch
+from core.inventory.alerts import Alerts
 from core.inventory.ports import InventoryWork, Quarantine, StockBook, StockLevels, TransitWatch
 from core.kernel.audit import AuditLog
 from core.kernel.clock import Clock
@@ -31,6 +33,7 @@ class MemoryWork(InventoryWork):
     book: StockBook
     levels: StockLevels
     transit: TransitWatch
+    alerts: Alerts
     quarantine: Quarantine
     wanted: frozenset[type[Fact]]
     tables: Tables
@@ -90,6 +93,7 @@ class OpenMemoryWork(OpenWork[InventoryWork]):
             MemoryStockBook(draft, self.store.receipts),
             MemoryStockLevels(draft),
             MemoryTransitWatch(draft),
+            MemoryAlerts(draft),
             MemoryQuarantine(draft),
             self.listener.wanted | self.subscriptions.wanted,
             draft,

@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 
 from dishka import Provider, Scope, provide
 
+from adapters.postgres.alerts import PostgresAlertReader
 from adapters.postgres.audit import PostgresAuditReader
 from adapters.postgres.bell import PostgresBell
 from adapters.postgres.health import PostgresHealth
@@ -18,6 +19,7 @@ from adapters.postgres.stocks import PostgresStockReader
 from adapters.postgres.store import PostgresStore, open_store
 from adapters.postgres.transit import PostgresTransitReader
 from adapters.postgres.unit_of_work import OpenInventoryWork
+from core.inventory.alerts import AlertReader
 from core.inventory.ports import (
     InventoryWork,
     LedgerReader,
@@ -43,6 +45,7 @@ class PostgresProvider(Provider):
     transit = provide(PostgresTransitReader, provides=TransitReader)
     stocks = provide(PostgresStockReader, provides=StockReader)
     ledger = provide(PostgresLedgerReader, provides=LedgerReader)
+    alerts = provide(PostgresAlertReader, provides=AlertReader)
     quarantine = provide(PostgresQuarantineReader, provides=QuarantineReader)
     lanes = provide(PostgresLanes, provides=Lanes)
     outbox = provide(PostgresOutboxReader, provides=OutboxReader)

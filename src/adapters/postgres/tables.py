@@ -219,6 +219,27 @@ adjustment = Table(
     schema="inventory",
 )
 
+alert = Table(
+    "alert",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("warehouse_id", Uuid, nullable=False),
+    Column("product_id", Uuid, nullable=False),
+    Column("movement_id", Uuid),
+    Column("details", JSONB, nullable=False),
+    Column("since", Moment, nullable=False),
+    Column("cleared_at", Moment),
+    Column("acked_at", Moment),
+    Column("acked_by", Text),
+    Column("note", Text),
+    CheckConstraint("kind IN ('low_stock', 'overdue_transit')", name="kind"),
+    Index("alert_open_key", "kind", "subject", unique=True, postgresql_where=text("cleared_at IS NULL")),
+    Index("alert_open_idx", "id", postgresql_where=text("cleared_at IS NULL")),
+    schema="inventory",
+)
+
 quarantine = Table(
     "quarantine",
     metadata,

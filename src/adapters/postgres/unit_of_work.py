@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 import asyncpg
 
 from adapters.postgres import requests
+from adapters.postgres.alerts import PostgresAlerts
 from adapters.postgres.audit import PostgresAuditLog
 from adapters.postgres.kept_events import Caution
 from adapters.postgres.lanes import finish_within
@@ -39,6 +40,7 @@ class PostgresInventoryWork(InventoryWork):
     ) -> None:
         self.book = book
         self.levels = levels
+        self.alerts = PostgresAlerts(connection)
         self.audit = PostgresAuditLog(connection)
         self.transit = PostgresTransitWatch(connection)
         self.quarantine = PostgresQuarantine(connection)

@@ -114,6 +114,40 @@ class ThresholdView(msgspec.Struct, frozen=True, gc=False):
     rearms_at: int | None
 
 
+class AlertKind(StrEnum):
+    """What an alert tells of."""
+
+    LOW_STOCK = "low_stock"
+    OVERDUE_TRANSIT = "overdue_transit"
+
+
+class AlertState(StrEnum):
+    """Whether what an alert tells of still holds."""
+
+    OPEN = "open"
+    CLEARED = "cleared"
+
+
+class AlertView(msgspec.Struct, frozen=True, kw_only=True):
+    """Something that somebody should look at, since when, until when, and who has looked.
+
+    ``movement_id`` is null where it is about a stock.
+    """
+
+    id: UUID
+    kind: AlertKind
+    state: AlertState
+    warehouse_id: UUID
+    product_id: UUID
+    movement_id: UUID | None
+    details: dict[str, Any]
+    since: datetime
+    cleared_at: datetime | None
+    acked_at: datetime | None
+    acked_by: str | None
+    note: str | None
+
+
 class WarehouseView(msgspec.Struct, frozen=True, gc=False):
     """A warehouse that some message named: its products in stock and their pieces."""
 

@@ -12,8 +12,11 @@ from core.inventory.events import (
     TransitOverdue,
     TransitOverdueCleared,
 )
+from core.inventory.usecases.acknowledge_alert import AcknowledgeAlert
 from core.inventory.usecases.adjust_stock import AdjustStock
 from core.inventory.usecases.decide_quarantine import DiscardQuarantined, RetryQuarantined
+from core.inventory.usecases.keep_alerts import KeepAlerts
+from core.inventory.usecases.queries.alerts import GetAlert, ListAlerts
 from core.inventory.usecases.queries.movements import GetMovement, ListInTransit, ListMovements, SumInTransit
 from core.inventory.usecases.queries.quarantine import GetQuarantineItem, ListQuarantine
 from core.inventory.usecases.queries.stock import (
@@ -30,7 +33,7 @@ from core.inventory.usecases.receive_message import ReceiveMessage
 from core.inventory.usecases.record_messages import RecordMessages
 from core.inventory.usecases.watch_stock import SetThreshold
 from core.inventory.usecases.watch_transit import SetTransitLimit, WatchTransit
-from core.kernel.manifest import Module, Sweep
+from core.kernel.manifest import Module, Reaction, Sweep
 
 MODULE = Module(
     name="inventory",
@@ -43,6 +46,10 @@ MODULE = Module(
         SetThreshold,
         WatchTransit,
         SetTransitLimit,
+        KeepAlerts,
+        AcknowledgeAlert,
+        GetAlert,
+        ListAlerts,
         RetryQuarantined,
         DiscardQuarantined,
         GetMovement,
@@ -72,6 +79,7 @@ MODULE = Module(
     ),
     errors=(
         errors.MovementNotFound,
+        errors.AlertNotFound,
         errors.QuarantineItemNotFound,
         errors.QuarantineItemClosed,
         errors.InsufficientStock,
@@ -82,4 +90,11 @@ MODULE = Module(
     ),
     permissions=permissions.ALL,
     sweeps=(Sweep(use_case=WatchTransit, seconds=30),),
+    reactions=(
+        Reaction(
+            name="inventory.alerts",
+            facts=(StockFellLow, StockRecovered, TransitOverdue, TransitOverdueCleared),
+            use_case=KeepAlerts,
+        ),
+    ),
 )

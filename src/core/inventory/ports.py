@@ -8,6 +8,7 @@ from uuid import UUID
 
 import msgspec
 
+from core.inventory.alerts import Alerts
 from core.inventory.api import (
     AdjustmentReason,
     AdjustmentView,
@@ -209,6 +210,7 @@ class InventoryWork(Work, Protocol):
     book: StockBook
     levels: StockLevels
     transit: TransitWatch
+    alerts: Alerts
     quarantine: Quarantine
     wanted: frozenset[type[Fact]]
 

@@ -73,3 +73,9 @@ class ByItem(msgspec.Struct, tag="quarantine", array_like=True, frozen=True, ord
     """A quarantined message; ids grow with time."""
 
     id: UUID
+
+
+class ByAlert(msgspec.Struct, tag="alerts", array_like=True, frozen=True, order=True):
+    """An alert; ids grow with time."""
+
+    id: UUID

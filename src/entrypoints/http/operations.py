@@ -1,7 +1,7 @@
 """The table of everything a client can do."""
 
 from entrypoints.http import platform
-from entrypoints.http.inventory import batch, movements, quarantine, stock, thresholds, transit, webhook
+from entrypoints.http.inventory import alerts, batch, movements, quarantine, stock, thresholds, transit, webhook
 from entrypoints.http.operation import Operation
 
 OPERATIONS: tuple[Operation, ...] = (
@@ -11,6 +11,7 @@ OPERATIONS: tuple[Operation, ...] = (
     *stock.OPERATIONS,
     *thresholds.OPERATIONS,
     *transit.OPERATIONS,
+    *alerts.OPERATIONS,
     *quarantine.OPERATIONS,
     *platform.OPERATIONS,
 )

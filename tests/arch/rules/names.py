@@ -21,6 +21,7 @@ from tests.arch.rules.source import (
 WEAK = re.compile(
     r"(Service|Manager|Impl|Helper|Utils?|Common|Base)(?=[A-Z]|$)|^(utils?|common|base|helpers?|misc|manager|impl)$|_(utils?|helpers?|impl|manager)$"
 )
+FIRST = (("actor", "Actor"), ("delivery", "Delivery"))
 MAX_PORTS = 6
 
 
@@ -36,7 +37,10 @@ def weak_names(root: Path) -> list[str]:
 
 
 def use_cases(root: Path) -> list[str]:
-    """A use case is a frozen slotted dataclass of at most six ports; every public method takes the actor first."""
+    """A use case is a frozen slotted dataclass of at most six ports; every public method takes the actor first.
+
+    One that reacts to facts takes the delivery first.
+    """
     found = []
     for source, cls in _use_cases(root):
         if not _is_frozen_and_slotted(cls):
@@ -56,7 +60,8 @@ def _faults_of(source: Source, cls: ast.ClassDef, method: Function) -> list[str]
     if not isinstance(method, ast.AsyncFunctionDef):
         found.append(source.at(method, f"{name} is not async"))
     arguments = method.args.args[1:2]
-    if not (arguments and arguments[0].arg == "actor" and _annotation(arguments[0]) == "Actor"):
+    first = (arguments[0].arg, _annotation(arguments[0])) if arguments else ()
+    if first not in FIRST:
         found.append(source.at(method, f"{name} does not take `actor: Actor` first"))
     return found
 

@@ -2,6 +2,7 @@
 
 import pytest
 
+from contracts.ports.alerts import AlertsSuite
 from contracts.ports.audit import AuditSuite
 from contracts.ports.ledger_reader import LedgerSuite
 from contracts.ports.movement_reader import MovementSuite, TransitSuite
@@ -65,6 +66,10 @@ class TestOverdue(OnMemory, OverdueSuite):
 
 class TestStockLevels(OnMemory, StockLevelsSuite):
     """Thresholds and stocks that turn."""
+
+
+class TestAlerts(OnMemory, AlertsSuite):
+    """Alerts opened, cleared, acknowledged and read."""
 
 
 class TestStocks(OnMemory, StockReaderSuite):

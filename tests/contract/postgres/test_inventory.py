@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from contracts.ports.alerts import AlertsSuite
 from contracts.ports.audit import AuditSuite
 from contracts.ports.ledger_reader import LedgerSuite
 from contracts.ports.movement_reader import MovementSuite, TransitSuite
@@ -68,6 +69,10 @@ class TestOverdue(OnPostgres, OverdueSuite):
 
 class TestStockLevels(OnPostgres, StockLevelsSuite):
     """Thresholds and stocks that turn."""
+
+
+class TestAlerts(OnPostgres, AlertsSuite):
+    """Alerts opened, cleared, acknowledged and read."""
 
 
 class TestStocks(OnPostgres, StockReaderSuite):

@@ -43,6 +43,13 @@ class QuarantineItemClosed(SotyError):
     kind = Kind.CONFLICT
 
 
+class AlertNotFound(SotyError):
+    """No such alert."""
+
+    code = "inventory.alert_not_found"
+    kind = Kind.NOT_FOUND
+
+
 class InsufficientStock(SotyError):
     """The stock does not cover it; ``deficiency`` pieces are missing."""
 
