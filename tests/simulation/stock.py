@@ -25,6 +25,7 @@ from core.inventory.usecases.record_messages import RecordMessages
 from core.kernel.actor import system_actor
 from core.kernel.messages import MessageSource
 from core.kernel.outbox import Subscriptions
+from core.kernel.requests import AnsweredBefore, RequestInFlight, RequestKey
 from core.kernel.work import FactListener, OpenWork
 from entrypoints.consumer.intake import Intake
 from entrypoints.consumer.metrics import IntakeMetrics
@@ -57,7 +58,15 @@ RATES = {
     "rebalance": 0.15,
     "rewind": 0.05,
 }
-MUST = (*RATES, "crash between commit and offset", "batch dropped after a rebalance", "webhook sent again", "refused")
+MUST = (
+    *RATES,
+    "crash between commit and offset",
+    "batch dropped after a rebalance",
+    "webhook sent again",
+    "refused",
+    "answered before",
+    "request in flight",
+)
 
 
 def same(part: T) -> T:
@@ -116,7 +125,7 @@ class StockRun:
         webhook = movements(self.rng, self.world, 500, 4)
         nemesis = asyncio.create_task(self._nemesis())
         clients = [asyncio.create_task(self._client(event)) for event in webhook]
-        clients += [asyncio.create_task(self._keeper(n)) for n in range(2)]
+        clients += [asyncio.create_task(self._keeper(n)) for n in (0, 1, 1)]
         await self._produce(through_kafka)
         await asyncio.sleep(self.rng.uniform(0, 2))
         nemesis.cancel()
@@ -187,17 +196,35 @@ class StockRun:
         if (view.departed_quantity if event.half == "departure" else view.arrived_quantity) is None:
             raise Wrong(f"{short(event)} was acknowledged and cannot be read")
 
-    async def _keeper(self, product: int) -> None:
-        """Somebody who adds pieces by hand, and does not repeat what may have been done."""
+    async def _keeper(self, number: int) -> None:
+        """Somebody who adds pieces by hand and sends the request, under its key, until it is answered."""
         await asyncio.sleep(self.rng.uniform(0, 2))
+        request = RequestKey(principal="keeper", route="POST /adjustments", key=str(number), digest=b"")
+        while True:
+            try:
+                await self._adjust(number, request)
+            except AnsweredBefore:
+                self.chance.sometimes("answered before")
+            except RequestInFlight:
+                self.chance.sometimes("request in flight")
+                await asyncio.sleep(self.rng.uniform(0.01, 0.5))
+                continue
+            except Exception:
+                await asyncio.sleep(self.rng.uniform(0.01, 0.5))
+                continue
+            return
+
+    async def _adjust(self, number: int, request: RequestKey) -> None:
         adjust = AdjustStock(self.work, self.clock, self.ids)
-        warehouse_id, product_id = self.world.warehouse(1), self.world.product(product + 1)
-        try:
-            await adjust(
-                ACTOR, warehouse_id=warehouse_id, product_id=product_id, delta=5, reason=AdjustmentReason.COUNT
-            )
-        except Exception as error:
-            self.chance.note(f"adjusting failed: {type(error).__name__}")
+        await adjust(
+            ACTOR,
+            warehouse_id=self.world.warehouse(1),
+            product_id=self.world.product(1 + number % 2),
+            delta=5,
+            reason=AdjustmentReason.COUNT,
+            note=str(number),
+            request=request,
+        )
 
     async def _rest(self, clients: list[asyncio.Task[None]]) -> None:
         until = self.loop.time() + PATIENCE
@@ -211,6 +238,9 @@ class StockRun:
     async def _check(self) -> None:
         if self.history.wrong:
             raise Wrong(self.history.wrong)
+        done = (await self.stocks.adjustments(None, None, 100, None)).items
+        if sorted(each.note for each in done) != ["0", "1"]:
+            raise Wrong(f"two requests for adjustments came to {len(done)}")
         await self._check_stocks()
         await self._check_events()
 
