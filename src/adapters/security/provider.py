@@ -4,7 +4,10 @@ from dishka import Provider, Scope, provide
 
 from adapters.security.authenticators import ApiKeyAuthenticator, OpenAuthenticator
 from adapters.security.settings import SecuritySettings
+from adapters.security.signatures import HmacVerifier
 from core.kernel.auth import Authenticator
+from core.kernel.clock import Clock
+from core.kernel.signatures import SignatureVerifier
 
 
 class SecurityProvider(Provider):
@@ -26,6 +29,11 @@ class SecurityProvider(Provider):
         if settings.api_key is None and self._open_without_key:
             return OpenAuthenticator(self._permissions)
         return ApiKeyAuthenticator(_revealed(settings), self._permissions)
+
+    @provide
+    def verifier(self, settings: SecuritySettings, clock: Clock) -> SignatureVerifier:
+        """The verifier of signed messages."""
+        return HmacVerifier(settings.webhook_keys(), clock)
 
 
 def _revealed(settings: SecuritySettings) -> str | None:

@@ -1,10 +1,37 @@
-"""Settings of the API-key authenticator."""
+"""Settings of what knows callers and senders."""
 
+import base64
+import binascii
+import re
 from typing import Annotated
 
 from msgspec import Meta, Struct
 
 from core.kernel.secret import Secret
+
+SECRET_SIZES = range(24, 65)
+
+
+def webhook_keys(text: str) -> list[bytes]:
+    """Read secrets of Standard Webhooks.
+
+    :param text: one or several, separated by commas or spaces.
+    :raises ValueError: one is not `whsec_` with base64 of 24 to 64 bytes, or there is none.
+    """
+    keys = [_key(part) for part in re.split(r"[,\s]+", text) if part]
+    if not keys:
+        raise ValueError("wanted like whsec_… with base64 of 24 to 64 bytes")
+    return keys
+
+
+def _key(text: str) -> bytes:
+    try:
+        key = base64.b64decode(text.removeprefix("whsec_"), validate=True)
+    except binascii.Error:
+        key = b""
+    if not text.startswith("whsec_") or len(key) not in SECRET_SIZES:
+        raise ValueError("wanted like whsec_… with base64 of 24 to 64 bytes")
+    return key
 
 
 class SecuritySettings(Struct, frozen=True, kw_only=True):
@@ -18,3 +45,19 @@ class SecuritySettings(Struct, frozen=True, kw_only=True):
             examples=["a-long-random-text"],
         ),
     ] = None
+    webhook_secrets: Annotated[
+        Secret | None,
+        Meta(
+            description="Secrets of senders who sign their messages (Standard Webhooks): one or several, separated by "
+            "commas or spaces, each `whsec_` and base64 of 24 to 64 bytes. "
+            "Set: the webhook takes signed messages only.",
+            examples=["whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"],
+        ),
+    ] = None
+
+    def webhook_keys(self) -> list[bytes]:
+        """What senders sign with; none when nobody does.
+
+        :raises ValueError: a secret cannot be read.
+        """
+        return [] if self.webhook_secrets is None else webhook_keys(self.webhook_secrets.reveal())

@@ -9,6 +9,7 @@ from litestar.types import ASGIApp
 from core.kernel.auth import Authenticator
 from core.kernel.clock import Clock
 from core.kernel.ids import Ids
+from core.kernel.signatures import SignatureVerifier
 from entrypoints.http.edge import Edge
 from entrypoints.http.operation import route_of
 from entrypoints.http.operations import OPERATIONS
@@ -19,15 +20,21 @@ from entrypoints.shared.metrics import Metrics
 
 
 def create_app(
-    objects: Callable[[type], Any], authenticator: Authenticator, clock: Clock, ids: Ids, metrics: Metrics
+    objects: Callable[[type], Any],
+    authenticator: Authenticator,
+    verifier: SignatureVerifier,
+    clock: Clock,
+    ids: Ids,
+    metrics: Metrics,
 ) -> ASGIApp:
     """Make the application; nothing is resolved, compiled or looked up later that could be done here.
 
     :param objects: gives the use case, or other object, of a type that operations act on.
     :param authenticator: turns credentials into actors.
+    :param verifier: knows senders who sign.
     """
     problems = Problems(clock, ids)
-    routes = [route_of(operation, objects(operation.acts_on), authenticator) for operation in OPERATIONS]
+    routes = [route_of(operation, objects(operation.acts_on), authenticator, verifier) for operation in OPERATIONS]
     inner = Litestar(
         [*options(), *routes, *pages()],
         openapi_config=None,

@@ -14,6 +14,7 @@ from litestar.types import ASGIApp
 from core.kernel.auth import Authenticator
 from core.kernel.clock import Clock
 from core.kernel.ids import Ids
+from core.kernel.signatures import SignatureVerifier
 from entrypoints.http.app import create_app
 from entrypoints.http.container import Chores, build
 from entrypoints.http.operations import OPERATIONS
@@ -79,6 +80,7 @@ async def assemble(container: AsyncContainer) -> ASGIApp:
     return create_app(
         objects.__getitem__,
         await container.get(Authenticator),
+        await container.get(SignatureVerifier),
         await container.get(Clock),
         await container.get(Ids),
         await container.get(Metrics),

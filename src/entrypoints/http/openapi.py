@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 
-from core.kernel import errors, etags, requests, wire
+from core.kernel import errors, etags, requests, signatures, wire
 from core.kernel.errors import SotyError
 from entrypoints.http.condition_docs import (
     answer_headers,
@@ -42,6 +42,9 @@ KERNEL: tuple[type[SotyError], ...] = (
     requests.RequestInFlight,
     requests.RequestKeyReused,
     etags.Stale,
+    signatures.BadSignature,
+    signatures.SignatureMissing,
+    signatures.SignatureExpired,
 )
 ERRORS: Mapping[str, type[SotyError]] = {
     error.code: error for error in (*KERNEL, *ALL, *(error for module in MODULES for error in module.errors))
@@ -58,6 +61,7 @@ WITH_BODY = (
 )
 ONCE = ("kernel.request_in_flight", "kernel.request_key_reused")
 CONDITIONAL = ("kernel.stale",)
+SIGNED = ("kernel.bad_signature", "kernel.signature_missing", "kernel.signature_expired")
 HEADERS = {
     401: {"WWW-Authenticate": "How to authenticate."},
     503: {"Retry-After": "Seconds after which to try again."},
@@ -90,6 +94,7 @@ def codes_of(operation: Operation) -> list[str]:
     codes += WITH_PATH if "{" in operation.path else ()
     codes += WITH_BODY if operation.body is not None else ()
     codes += ONCE if operation.once else ()
+    codes += SIGNED if operation.signed else ()
     codes += CONDITIONAL if takes_if_match(operation) else ()
     return list(dict.fromkeys(codes))
 

@@ -11,14 +11,15 @@ from litestar import Request
 from litestar.handlers import HTTPRouteHandler
 from litestar.types import Scope
 
-from core.kernel.actor import ANONYMOUS, Actor
+from core.kernel.actor import ANONYMOUS, Actor, ActorKind
 from core.kernel.auth import Authenticator
 from core.kernel.errors import Unavailable
 from core.kernel.paging import Limit
 from core.kernel.requests import AnsweredBefore, RequestKey
+from core.kernel.signatures import SignatureVerifier
 from entrypoints.http.answer import ENCODER, Answer, Headers, json_headers
 from entrypoints.http.conditions import WAS_REPLAYED, request_key, tagged, wanted_state
-from entrypoints.http.reading import BodyReader, QueryReader, credential, language_of, path_ids
+from entrypoints.http.reading import BodyReader, QueryReader, credential, language_of, path_ids, signature
 from entrypoints.shared.texts import DEFAULT
 
 ANSWER_SECONDS = 5.5
@@ -68,8 +69,9 @@ class Operation:
 
     ``once`` lets clients repeat it under an ``Idempotency-Key``; ``kept`` then makes the answer of what the use case
     kept as JSON, in a language, where that is not the answer itself. ``localized`` answers too are in the language of
-    the client. ``etag`` gives the answer of a GET its entity tag, and lets other methods take ``If-Match``. Whoever
-    asks is told that it is unavailable once ``seconds`` have passed.
+    the client. ``etag`` gives the answer of a GET its entity tag, and lets other methods take ``If-Match``. ``signed``
+    ones need a signature, and no key, where senders have to sign. Whoever asks is told that it is unavailable once
+    ``seconds`` have passed.
     """
 
     method: Literal["GET", "POST", "PUT", "DELETE"]
@@ -92,6 +94,7 @@ class Operation:
     kept: Callable[[bytes, str], object] | None = None
     etag: bool = False
     localized: bool = False
+    signed: bool = False
     seconds: float = ANSWER_SECONDS
     more: Mapping[int, tuple[str, Any]] = field(default_factory=dict)
 
@@ -101,27 +104,37 @@ class Operation:
         return self.body not in (None, bytes) and not any(f.required for f in msgspec.structs.fields(self.body))
 
 
-def route_of(operation: Operation, on: object, authenticator: Authenticator) -> HTTPRouteHandler:
+def route_of(
+    operation: Operation, on: object, authenticator: Authenticator, verifier: SignatureVerifier
+) -> HTTPRouteHandler:
     """Make the route of an operation; all that does not change between requests is found out here.
 
     :param on: what the operation acts on.
     :param authenticator: turns the credential into the actor, where the operation is not public.
+    :param verifier: knows senders who sign.
     """
     headers = json_headers(operation.media.encode())
     queries, bodies = QueryReader(operation.query), BodyReader(operation.body, operation.body_may_be_absent)
     act, permission, status, body_wanted = operation.act, operation.permission, operation.status, operation.body
+    signed = operation.signed and verifier.required
+    sender = Actor(ActorKind.SERVICE, "webhook", frozenset({permission or ""}))
     conditions, shown = _conditions(operation), _shown(operation)
 
     async def handle(request: Request[Any, Any, Any]) -> Answer:
         scope = request.scope
-        actor = ANONYMOUS
-        if permission is not None:
+        actor, raw = ANONYMOUS, b""
+        if signed:
+            raw = await bodies.raw(request)
+            verifier.verify(signature(scope), raw)
+            actor = sender
+        elif permission is not None:
             actor = await authenticator.authenticate(credential(scope))
             actor.require(permission)
         parts = scope["path_params"]
         ids = path_ids(parts) if parts else {}
         query = queries.read(scope["query_string"])
-        raw = b"" if body_wanted is None else await bodies.raw(request)
+        if body_wanted is not None and not signed:
+            raw = await bodies.raw(request)
         body = None if body_wanted is None else bodies.decoded(scope, raw)
         call = Call(actor, ids, query, body)
         if conditions is not None:

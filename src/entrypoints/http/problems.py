@@ -16,6 +16,7 @@ from core.kernel.errors import Kind, SotyError
 from core.kernel.fields import harmless
 from core.kernel.ids import Ids
 from core.kernel.requests import RequestInFlight
+from core.kernel.signatures import BadSignature
 from entrypoints.http.answer import ENCODER
 from entrypoints.http.errors import (
     AddressUnknownError,
@@ -152,6 +153,8 @@ def field_problems(errors: Sequence[Mapping[str, Any]], language: str) -> list[F
 
 
 def _extra(error: SotyError) -> dict[str, str]:
+    if isinstance(error, BadSignature):
+        return {"www-authenticate": 'StandardWebhooks realm="soty"'}
     if error.kind is Kind.UNAUTHENTICATED:
         return {"www-authenticate": 'Bearer realm="soty"'}
     if isinstance(error, MethodRefusedError):

@@ -12,6 +12,7 @@ from litestar.types import Receive, Scope
 
 from core.kernel.errors import Unauthenticated
 from core.kernel.fields import field_errors, harmless
+from core.kernel.signatures import Signed
 from core.kernel.wire import decode_unique
 from entrypoints.http.errors import BadRequestError, BodyTooLargeError, MediaTypeRefusedError, WrongParametersError
 from entrypoints.shared.texts import best_language
@@ -54,6 +55,12 @@ def credential(scope: Scope) -> str | None:
     if scheme.lower() != "bearer":
         raise Unauthenticated
     return token.strip()
+
+
+def signature(scope: Scope) -> Signed:
+    """How a sender signed a request (Standard Webhooks)."""
+    sent = {name: value.decode("latin-1") for name, value in scope["headers"] if name.startswith(b"webhook-")}
+    return Signed(sent.get(b"webhook-id"), sent.get(b"webhook-timestamp"), sent.get(b"webhook-signature"))
 
 
 def path_ids(parameters: Mapping[str, str]) -> dict[str, UUID]:

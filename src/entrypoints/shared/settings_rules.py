@@ -19,6 +19,7 @@ def broken_rules(settings: Settings, *, i_know: bool) -> Iterator[Fault]:
     :returns: one fault for each broken rule.
     """
     yield from _postgres_address(settings)
+    yield from _webhook_secrets(settings)
     if settings.app.profile == "prod":
         yield from _prod(settings)
     elif settings.app.profile == "dev" and not i_know:
@@ -75,6 +76,17 @@ def _is_postgres(url: str) -> bool:
     except ValueError:
         return False
     return fits and parts.scheme in ("postgresql", "postgres") and bool(parts.hostname or parts.query)
+
+
+def _webhook_secrets(settings: Settings) -> Iterator[Fault]:
+    try:
+        settings.security.webhook_keys()
+    except ValueError as error:
+        yield _fault(
+            "SOTY_WEBHOOK_SECRETS",
+            f"SOTY_WEBHOOK_SECRETS has a secret that cannot be read: {error}",
+            'make one: echo "whsec_$(openssl rand -base64 32)"',
+        )
 
 
 def _prod(settings: Settings) -> Iterator[Fault]:

@@ -91,6 +91,7 @@ OPERATIONS = (
         body_example=[DEPARTURE],
         localized=True,
         once=True,
+        signed=True,
         kept=again,
     ),
 )

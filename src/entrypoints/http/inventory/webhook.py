@@ -51,6 +51,7 @@ OPERATIONS = (
     Operation(
         method="POST",
         once=True,
+        signed=True,
         kept=again,
         path=WEBHOOK,
         tag="movements",
