@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from adapters.faults.lanes import FaultyLanes, FaultySubscriber
 from adapters.faults.work import FaultyWork
+from adapters.memory.cache import NoCache
 from adapters.memory.facts import MemoryListener
 from adapters.memory.ids import SeededIds
 from adapters.memory.outbox import MemoryBell, MemoryLanes, MemoryOutboxReader
@@ -152,7 +153,7 @@ class OutboxRun:
                 await bell.wait(1)
 
     async def _writer(self, number: int) -> None:
-        adjust = AdjustStock(self.work, self.clock, self.ids)
+        adjust = AdjustStock(self.work, self.clock, self.ids, NoCache())
         for _ in range(6):
             stock = self.rng.randint(1, STOCKS)
             delta = POISON if self.rng.random() < 0.06 else self.rng.randint(1, 9)

@@ -94,7 +94,8 @@ class LockingRecord(RecordMessages):
         pairs = list(dict.fromkeys(_pairs(messages)))
         taken = await self.locks.take(sorted(pairs) if self.in_order else pairs)
         try:
-            return await RecordMessages(self.work, self.clock, self.ids)(actor, messages, request=request, kept=kept)
+            record = RecordMessages(self.work, self.clock, self.ids, self.cache)
+            return await record(actor, messages, request=request, kept=kept)
         finally:
             give_back(taken)
 
@@ -197,7 +198,7 @@ def _scenario(make: Any) -> Scenario:
 
 def _locking(in_order: bool) -> Parts:
     locks = StockLocks()
-    return Parts(record=lambda it: LockingRecord(it.work, it.clock, it.ids, locks, in_order))
+    return Parts(record=lambda it: LockingRecord(it.work, it.clock, it.ids, it.cache, locks, in_order))
 
 
 PLANTED = {

@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from adapters.faults.messages import FaultySource
 from adapters.faults.work import FaultyWork
+from adapters.memory.cache import MemoryCache
 from adapters.memory.ids import SeededIds
 from adapters.memory.movement_reader import MemoryMovementReader
 from adapters.memory.quarantine_reader import MemoryQuarantineReader
@@ -103,6 +104,7 @@ class StockRun:
         self.rng, self.world, self.history = self.loop.rng, world(), History()
         self.store = MemoryStore()
         self.clock, self.ids = SimClock(self.loop), SeededIds(self.rng.getrandbits(32))
+        self.cache = MemoryCache(self.clock)
         self.group = Group(self.loop, 3)
         opened = self.parts.work(self._plain(), self.history)
         self.work = FaultyWork(opened, self.chance)
@@ -139,7 +141,7 @@ class StockRun:
         return OpenMemoryWork(self.store, self.history, Subscriptions({}), self.clock, self.ids)
 
     def _record(self) -> RecordMessages:
-        return RecordMessages(self.work, self.clock, self.ids)
+        return RecordMessages(self.work, self.clock, self.ids, self.cache)
 
     def _start(self) -> None:
         member = Member(self.group, self.chance, self.rng.choice([1, 3, 8]))
@@ -192,7 +194,7 @@ class StockRun:
             break
         self.acknowledged.append(event)
         self.chance.note(f"acknowledged {short(event)}")
-        view = await GetMovement(self.movements)(ACTOR, event.movement_id)
+        view = await GetMovement(self.movements, self.cache)(ACTOR, event.movement_id)
         if (view.departed_quantity if event.half == "departure" else view.arrived_quantity) is None:
             raise Wrong(f"{short(event)} was acknowledged and cannot be read")
 
@@ -215,7 +217,7 @@ class StockRun:
             return
 
     async def _adjust(self, number: int, request: RequestKey) -> None:
-        adjust = AdjustStock(self.work, self.clock, self.ids)
+        adjust = AdjustStock(self.work, self.clock, self.ids, self.cache)
         await adjust(
             ACTOR,
             warehouse_id=self.world.warehouse(1),

@@ -4,7 +4,9 @@ from dishka import Provider, Scope, provide
 
 from adapters.memory.alerts import MemoryAlertReader
 from adapters.memory.audit import MemoryAuditReader
+from adapters.memory.cache import MemoryCache, NoCache
 from adapters.memory.ledger import MemoryLedgerReader
+from adapters.memory.limits import MemoryRateLimiter
 from adapters.memory.movement_reader import MemoryMovementReader
 from adapters.memory.outbox import MemoryBell, MemoryLanes, MemoryOutboxReader, MemoryOutboxUpkeep
 from adapters.memory.quarantine_reader import MemoryQuarantineReader
@@ -22,6 +24,8 @@ from core.inventory.ports import (
     TransitReader,
 )
 from core.kernel.audit import AuditReader
+from core.kernel.cache import Cache
+from core.kernel.limits import RateLimiter
 from core.kernel.outbox import Bell, Lanes, OutboxReader, OutboxUpkeep
 from core.kernel.work import OpenWork
 
@@ -32,6 +36,8 @@ class MemoryProvider(Provider):
     scope = Scope.APP
 
     store = provide(MemoryStore)
+    cache = provide(MemoryCache, provides=Cache)
+    limits = provide(MemoryRateLimiter, provides=RateLimiter)
     audit = provide(MemoryAuditReader, provides=AuditReader)
     movements = provide(MemoryMovementReader, provides=MovementReader)
     transit = provide(MemoryTransitReader, provides=TransitReader)
@@ -45,3 +51,19 @@ class MemoryProvider(Provider):
     outbox = provide(MemoryOutboxReader, provides=OutboxReader)
     outbox_upkeep = provide(MemoryOutboxUpkeep, provides=OutboxUpkeep)
     work = provide(OpenMemoryWork, provides=OpenWork[InventoryWork])
+
+
+class NoCacheProvider(Provider):
+    """For a process that shares a store with others and no cache."""
+
+    scope = Scope.APP
+
+    cache = provide(NoCache, provides=Cache)
+
+
+class LocalLimitsProvider(Provider):
+    """For a process that counts alone."""
+
+    scope = Scope.APP
+
+    limits = provide(MemoryRateLimiter, provides=RateLimiter)

@@ -27,6 +27,12 @@ class RedisProvider(Provider):
         async with open_link(settings) as link:
             yield link
 
+
+class RedisCacheProvider(Provider):
+    """The cache over the same link."""
+
+    scope = Scope.APP
+
     @provide
     async def cached(self, link: Link) -> AsyncIterator[RedisCache]:
         """The cache, with its tasks."""

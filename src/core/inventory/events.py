@@ -141,3 +141,16 @@ class TransitOverdueCleared(Fact, frozen=True, kw_only=True):
     def key(self) -> str:
         """Facts about one product in one warehouse keep their order."""
         return f"{self.warehouse_id}:{self.product_id}"
+
+
+class EntriesStale(Fact, frozen=True, kw_only=True):
+    """Entries of the cache are old and could not be forgotten."""
+
+    name: ClassVar[str] = "inventory.entries_stale"
+    version: ClassVar[int] = 1
+
+    keys: list[str]
+
+    def key(self) -> str:
+        """No order among them."""
+        return self.keys[0] if self.keys else ""

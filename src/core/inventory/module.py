@@ -4,6 +4,7 @@ from core.inventory import permissions
 from core.inventory.domain import errors
 from core.inventory.events import (
     DepartureParked,
+    EntriesStale,
     MessageQuarantined,
     MovementApplied,
     StockAdjusted,
@@ -17,6 +18,7 @@ from core.inventory.usecases.adjust_stock import AdjustStock
 from core.inventory.usecases.decide_quarantine import DiscardQuarantined, RetryQuarantined
 from core.inventory.usecases.keep_alerts import KeepAlerts
 from core.inventory.usecases.queries.alerts import GetAlert, ListAlerts
+from core.inventory.usecases.forget_entries import ForgetEntries
 from core.inventory.usecases.queries.movements import GetMovement, ListInTransit, ListMovements, SumInTransit
 from core.inventory.usecases.queries.quarantine import GetQuarantineItem, ListQuarantine
 from core.inventory.usecases.queries.stock import (
@@ -52,6 +54,7 @@ MODULE = Module(
         ListAlerts,
         RetryQuarantined,
         DiscardQuarantined,
+        ForgetEntries,
         GetMovement,
         ListMovements,
         ListInTransit,
@@ -76,6 +79,7 @@ MODULE = Module(
         MessageQuarantined,
         TransitOverdue,
         TransitOverdueCleared,
+        EntriesStale,
     ),
     errors=(
         errors.MovementNotFound,
@@ -96,5 +100,6 @@ MODULE = Module(
             facts=(StockFellLow, StockRecovered, TransitOverdue, TransitOverdueCleared),
             use_case=KeepAlerts,
         ),
+        Reaction(name="inventory.cache", facts=(EntriesStale,), use_case=ForgetEntries),
     ),
 )

@@ -18,6 +18,7 @@ from entrypoints.consumer.intake import Intake
 from entrypoints.consumer.metrics import IntakeMetrics
 from entrypoints.consumer.parts import Parts
 from entrypoints.shared.chores import MeasureQuarantine
+from entrypoints.shared.containers.caching import CacheChecks, caching
 from entrypoints.shared.facts import MetricsListener
 from entrypoints.shared.metrics import Metrics
 from entrypoints.shared.modules import MODULES
@@ -56,11 +57,12 @@ class OnPostgres(Provider):
         intake: Intake,
         postgres: PostgresHealth,
         kafka: KafkaHealth,
+        cache: CacheChecks,
         measuring: MeasureQuarantine,
         upkeep: Upkeep,
     ) -> Parts:
         """The intake, what readiness asks, and the chores."""
-        return Parts(intake, (postgres, kafka), (measuring, upkeep.keep_up))
+        return Parts(intake, (postgres, kafka, *cache.checks), (measuring, upkeep.keep_up))
 
 
 class OnMemory(Provider):
@@ -83,7 +85,7 @@ def build(settings: Settings, *overrides: Provider) -> AsyncContainer:
     return make_async_container(
         SystemProvider(),
         KafkaProvider(),
-        *((MemoryProvider(), OnMemory()) if memory else (PostgresProvider(), OnPostgres())),
+        *((MemoryProvider(), OnMemory()) if memory else (PostgresProvider(), OnPostgres(), *caching(settings))),
         use_cases_of(*MODULES),
         ConsumerProvider(settings),
         *((WorkFaults(settings.faults.failpoint), MessageFaults()) if settings.faults.failpoint else ()),

@@ -14,7 +14,7 @@ from entrypoints.consumer.container import build
 from entrypoints.consumer.parts import Parts
 from entrypoints.shared.chores import background, repeat
 from entrypoints.shared.fault import Exit, Fault, FaultError
-from entrypoints.shared.health import HealthServer, Opening, examine
+from entrypoints.shared.health import HealthServer, Opening, examine, serves
 from entrypoints.shared.metrics import Metrics
 from entrypoints.shared.settings import Settings
 from entrypoints.shared.waiting import unless
@@ -78,6 +78,6 @@ async def _listen(server: HealthServer, settings: Settings) -> str:
 async def _announce(checks: Sequence[HealthCheck], ready: Callable[[str], None], url: str) -> None:
     while True:
         states = await examine(checks)
-        if all(state == "ok" for state in states.values()):
+        if serves(states):
             return ready(url)
         await asyncio.sleep(LOOK_SECONDS)

@@ -16,6 +16,7 @@ from core.kernel.upkeep import Upkeep
 from core.kernel.work import FactListener
 from entrypoints.http.platform import OPS, Platform
 from entrypoints.shared.chores import Chore, MeasureQuarantine
+from entrypoints.shared.containers.caching import CacheChecks, caching
 from entrypoints.shared.facts import MetricsListener
 from entrypoints.shared.metrics import Metrics
 from entrypoints.shared.modules import MODULES
@@ -68,9 +69,9 @@ class OnPostgres(Provider):
     scope = Scope.APP
 
     @provide
-    def checks(self, postgres: PostgresHealth) -> Checks:
-        """The database and its schema."""
-        return (postgres,)
+    def checks(self, postgres: PostgresHealth, cache: CacheChecks) -> Checks:
+        """The database and its schema, and the cache."""
+        return (postgres, *cache.checks)
 
     @provide
     def chores(self, upkeep: Upkeep, measuring: MeasureQuarantine) -> Chores:
@@ -106,4 +107,4 @@ def _settings(settings: Settings) -> Provider:
 def _storage(settings: Settings) -> list[Provider]:
     if settings.app.profile == "memory":
         return [MemoryProvider(), OnMemory()]
-    return [PostgresProvider(), OnPostgres()]
+    return [PostgresProvider(), OnPostgres(), *caching(settings)]

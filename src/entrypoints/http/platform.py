@@ -28,16 +28,20 @@ class Alive(msgspec.Struct, frozen=True):
 
 
 class Part(msgspec.Struct, frozen=True):
-    """A part that readiness asks, and whether it answered in time."""
+    """A part that readiness asks, whether it answered in time, and whether the process needs it to serve."""
 
     name: str
     up: bool
+    needed: bool = True
 
 
 class Readiness(msgspec.Struct, frozen=True):
-    """Whether the process can serve: every part is up and it is not on its way out."""
+    """Whether the process can serve: every part that it needs is up and it is not on its way out.
 
-    status: Literal["ready", "not_ready", "stopping"]
+    ``degraded`` serves too, without a part that only makes it faster.
+    """
+
+    status: Literal["ready", "degraded", "not_ready", "stopping"]
     parts: list[Part]
 
 
@@ -73,7 +77,9 @@ class Platform:
         parts = list(await asyncio.gather(*map(_ask, self._checks)))
         if self.stopping:
             return Readiness("stopping", parts)
-        return Readiness("ready" if all(part.up for part in parts) else "not_ready", parts)
+        if not all(part.up for part in parts if part.needed):
+            return Readiness("not_ready", parts)
+        return Readiness("ready" if all(part.up for part in parts) else "degraded", parts)
 
     async def numbers(self) -> bytes:
         """All metrics; those about quarantine keep their last value while the store does not answer."""
@@ -93,11 +99,11 @@ async def _ask(check: HealthCheck) -> Part:
         async with asyncio.timeout(PATIENCE):
             await check.check()
     except (TimeoutError, Unavailable):
-        return Part(check.name, up=False)
+        return Part(check.name, up=False, needed=check.needed)
     except Exception:
         _log.exception("health check failed", part=check.name)
-        return Part(check.name, up=False)
-    return Part(check.name, up=True)
+        return Part(check.name, up=False, needed=check.needed)
+    return Part(check.name, up=True, needed=check.needed)
 
 
 async def live(_: Platform, __: Call[NoQuery, None]) -> Alive:
@@ -108,7 +114,7 @@ async def live(_: Platform, __: Call[NoQuery, None]) -> Alive:
 async def ready(platform: Platform, _: Call[NoQuery, None]) -> Answer:
     """Say whether requests are welcome."""
     readiness = await platform.readiness()
-    if readiness.status == "ready":
+    if readiness.status in ("ready", "degraded"):
         return Answer(200, ENCODER.encode(readiness), json_headers())
     return Answer(503, ENCODER.encode(readiness), [*json_headers(), (b"retry-after", b"1")])
 

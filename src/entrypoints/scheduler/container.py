@@ -17,6 +17,7 @@ from core.kernel.relay import Subscriber
 from core.kernel.upkeep import Upkeep
 from core.kernel.work import FactListener
 from entrypoints.shared.chores import Chore, MeasureQuarantine
+from entrypoints.shared.containers.caching import CacheChecks, caching
 from entrypoints.shared.facts import MetricsListener
 from entrypoints.shared.metrics import Metrics
 from entrypoints.shared.modules import MODULES
@@ -61,10 +62,11 @@ class SchedulerProvider(Provider):
         measuring: MeasureOutbox,
         quarantine: MeasureQuarantine,
         upkeep: Upkeep,
+        cache: CacheChecks,
     ) -> Parts:
         """Kafka is a subscriber where it has a topic; when it is away the others go on, so readiness does not ask."""
         outlets: dict[str, Subscriber] = {} if outlet is None else {KAFKA: outlet}
-        return Parts(outlets, (postgres,), (sweeping, measuring, quarantine, upkeep.keep_up))
+        return Parts(outlets, (postgres, *cache.checks), (sweeping, measuring, quarantine, upkeep.keep_up))
 
 
 def build(settings: Settings, *overrides: Provider) -> AsyncContainer:
@@ -76,6 +78,7 @@ def build(settings: Settings, *overrides: Provider) -> AsyncContainer:
         SystemProvider(),
         KafkaEventsProvider(),
         PostgresProvider(),
+        *caching(settings),
         use_cases_of(*MODULES),
         SchedulerProvider(settings),
         *((WorkFaults(settings.faults.failpoint), RelayFaults()) if settings.faults.failpoint else ()),

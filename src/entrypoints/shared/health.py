@@ -1,7 +1,7 @@
 """Health and metrics over HTTP for processes that serve nothing else."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from http import HTTPStatus
 
@@ -13,6 +13,7 @@ from entrypoints.shared.metrics import CONTENT_TYPE
 
 CHECK_LIMIT = 2.0
 REQUEST_LIMIT = 5.0
+DEGRADED = "degraded"
 
 Answer = tuple[HTTPStatus, str, bytes]
 
@@ -20,7 +21,7 @@ Answer = tuple[HTTPStatus, str, bytes]
 async def examine(checks: Sequence[HealthCheck]) -> dict[str, str]:
     """Run all checks at once, each within two seconds.
 
-    :returns: per name "ok", or what is wrong.
+    :returns: per name "ok", or what is wrong; "degraded" before that for what the process can do without.
     """
     return dict(zip([check.name for check in checks], await asyncio.gather(*map(_examine, checks)), strict=True))
 
@@ -30,10 +31,22 @@ async def _examine(check: HealthCheck) -> str:
         async with asyncio.timeout(CHECK_LIMIT):
             await check.check()
     except TimeoutError:
-        return "no answer in time"
+        return _wrong(check, "no answer in time")
     except Unavailable as error:
-        return str(error.params.get("error", "unavailable"))
+        return _wrong(check, str(error.params.get("error", "unavailable")))
     return "ok"
+
+
+def _wrong(check: HealthCheck, what: str) -> str:
+    return what if check.needed else f"{DEGRADED}: {what}"
+
+
+def serves(states: Mapping[str, str]) -> bool:
+    """Whether a process can do its work.
+
+    :param states: as :func:`examine` gives them.
+    """
+    return all(state == "ok" or state.startswith(DEGRADED) for state in states.values())
 
 
 class HealthServer:
@@ -98,9 +111,10 @@ class HealthServer:
 
     async def _readiness(self) -> Answer:
         parts = {"process": "stopping"} if self._stop.is_set() else await examine(self._checks)
-        well = all(part == "ok" for part in parts.values())
+        well = serves(parts)
         status = HTTPStatus.OK if well else HTTPStatus.SERVICE_UNAVAILABLE
-        body = {"status": "ready" if well else "not_ready", "checks": parts}
+        degraded = any(part != "ok" for part in parts.values())
+        body = {"status": (DEGRADED if degraded else "ready") if well else "not_ready", "checks": parts}
         return status, "application/json", msgspec.json.encode(body)
 
 

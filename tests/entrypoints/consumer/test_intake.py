@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from adapters.memory.cache import NoCache
 from adapters.memory.facts import MemoryListener
 from adapters.memory.messages import MemoryLog, MemoryMessageSource
 from adapters.memory.quarantine_reader import MemoryQuarantineReader
@@ -37,7 +38,7 @@ class Scene:
         self.metrics = Metrics()
         clock, ids = SystemClock(), Uuid7Ids()
         opens = OpenMemoryWork(self.store, MemoryListener(()), Subscriptions({}), clock, ids)
-        record = RecordMessages(FaultyWork(opens, self.faults), clock, ids)
+        record = RecordMessages(FaultyWork(opens, self.faults), clock, ids, NoCache())
         self.intake = Intake(self.source, record, Uuid7Ids(), IntakeMetrics(self.metrics))
         self.stop = asyncio.Event()
         self.running: asyncio.Task[None] | None = None

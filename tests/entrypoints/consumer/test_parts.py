@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from adapters.memory.cache import NoCache
 from adapters.memory.facts import MemoryListener
 from adapters.memory.quarantine_reader import MemoryQuarantineReader
 from adapters.memory.store import MemoryStore
@@ -36,7 +37,8 @@ class HandClock(Clock):
 async def test_shows_what_waits() -> None:
     store, clock, metrics, world = MemoryStore(), HandClock(), Metrics(), World()
     ids = Uuid7Ids()
-    record = RecordMessages(OpenMemoryWork(store, MemoryListener(()), Subscriptions({}), clock, ids), clock, ids)
+    opens = OpenMemoryWork(store, MemoryListener(()), Subscriptions({}), clock, ids)
+    record = RecordMessages(opens, clock, ids, NoCache())
     kafka = Origin(Door.KAFKA, "t", 0, 0)
     await record(system_actor("test"), [Message(b"{", kafka), Message(message_of(world.departure(1, 5)), kafka)])
     clock.instant += timedelta(seconds=90)

@@ -43,7 +43,17 @@ async def test_ready_when_every_part_is_up() -> None:
     async with serving(memory_settings(), _checks(Check("a"), Check("b"))) as client:
         answer = await client.get("/health/ready")
     assert answer.status_code == 200
-    assert answer.json() == {"status": "ready", "parts": [{"name": "a", "up": True}, {"name": "b", "up": True}]}
+    parts = [{"name": name, "up": True, "needed": True} for name in ("a", "b")]
+    assert answer.json() == {"status": "ready", "parts": parts}
+
+
+async def test_degraded_and_serving_without_a_part_that_only_helps() -> None:
+    helps = Check("b", Unavailable())
+    helps.needed = False
+    async with serving(memory_settings(), _checks(Check("a"), helps)) as client:
+        answer = await client.get("/health/ready")
+    assert (answer.status_code, answer.json()["status"]) == (200, "degraded")
+    assert answer.json()["parts"][1] == {"name": "b", "up": False, "needed": False}
 
 
 @pytest.mark.parametrize("broken", [Check("b", Unavailable()), Check("b", OSError()), Check("b", seconds=30)])

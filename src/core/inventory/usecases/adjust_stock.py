@@ -1,17 +1,22 @@
 """Set a stock right by hand."""
 
 from dataclasses import dataclass
+from itertools import chain
 from uuid import UUID
 
 from core.inventory.api import AdjustmentReason, AdjustmentView
+from core.inventory.cache_keys import stock_key
 from core.inventory.domain.errors import NothingToAdjust
+from core.inventory.domain.movement import MovementEvent
 from core.inventory.events import MovementApplied, StockAdjusted
 from core.inventory.permissions import ADJUST
 from core.inventory.ports import Adjustment, InventoryWork
+from core.inventory.usecases.forget_entries import forget, keys_of
 from core.inventory.usecases.record_messages import applied
 from core.inventory.usecases.watch_stock import facts_of
 from core.kernel.actor import Actor
 from core.kernel.audit import AuditEntry
+from core.kernel.cache import Cache
 from core.kernel.clock import Clock
 from core.kernel.ids import Ids
 from core.kernel.requests import RequestKey
@@ -25,6 +30,7 @@ class AdjustStock:
     work: OpenWork[InventoryWork]
     clock: Clock
     ids: Ids
+    cache: Cache
 
     async def __call__(
         self,
@@ -58,11 +64,18 @@ class AdjustStock:
             actor=actor.name,
             at=self.clock.now(),
         )
-        return await again_if_contended(lambda: self._adjust(adjustment, request))
+        released: list[MovementEvent] = []
+        try:
+            return await again_if_contended(lambda: self._adjust(adjustment, request, released))
+        finally:
+            await forget(self.cache, self.work, chain([stock_key(warehouse_id, product_id)], keys_of(released)))
 
-    async def _adjust(self, adjustment: Adjustment, request: RequestKey | None) -> AdjustmentView:
+    async def _adjust(
+        self, adjustment: Adjustment, request: RequestKey | None, released: list[MovementEvent]
+    ) -> AdjustmentView:
         async with self.work(request=request) as work:
             adjusted = await work.book.adjust(adjustment)
+            released += adjusted.released
             await work.audit.record([self._entry(adjustment, adjusted.balance_after)])
             work.publish(_fact(adjustment, adjusted.balance_after), *facts_of(adjusted.turns))
             if MovementApplied in work.wanted:

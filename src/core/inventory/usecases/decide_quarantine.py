@@ -13,11 +13,13 @@ from core.inventory.domain.stock import Shortage
 from core.inventory.events import MovementApplied
 from core.inventory.permissions import QUARANTINE
 from core.inventory.ports import Booked, InventoryWork, QuarantinedMessage
+from core.inventory.usecases.forget_entries import forget, keys_of
 from core.inventory.usecases.record_messages import Answer, applied, details_of
 from core.inventory.usecases.watch_stock import facts_of
 from core.inventory.usecases.watch_transit import cleared_facts
 from core.kernel.actor import Actor
 from core.kernel.audit import AuditEntry
+from core.kernel.cache import Cache
 from core.kernel.clock import Clock
 from core.kernel.ids import Ids
 from core.kernel.requests import RequestKey
@@ -34,6 +36,7 @@ class RetryQuarantined:
     work: OpenWork[InventoryWork]
     clock: Clock
     ids: Ids
+    cache: Cache
 
     async def __call__(
         self, actor: Actor, item_id: UUID, *, note: str = "", request: RequestKey | None = None
@@ -45,15 +48,19 @@ class RetryQuarantined:
         :raises QuarantineItemClosed: it was decided before.
         """
         actor.require(QUARANTINE)
+        moved: list[MovementEvent] = []
 
         async def attempt() -> Verdict:
             async with self.work(request=request) as work:
                 item = await _open_item(work, item_id)
-                verdict = (await self._retry(work, actor, [item], note))[0]
+                verdict = (await self._retry(work, actor, [item], note, moved))[0]
                 await work.answer(verdict)
                 return verdict
 
-        return await again_if_contended(attempt)
+        try:
+            return await again_if_contended(attempt)
+        finally:
+            await forget(self.cache, self.work, keys_of(moved))
 
     async def bulk(
         self, actor: Actor, reason: Reason, *, note: str = "", request: RequestKey | None = None
@@ -63,25 +70,36 @@ class RetryQuarantined:
         :param request: makes the call happen once.
         """
         actor.require(QUARANTINE)
+        moved: list[MovementEvent] = []
 
         async def attempt() -> BulkResult:
             async with self.work(request=request) as work:
                 items = await work.quarantine.lock_open(reason, BULK + 1)
-                verdicts = await self._retry(work, actor, items[:BULK], note)
+                verdicts = await self._retry(work, actor, items[:BULK], note, moved)
                 closed = sum(verdict.outcome in SETTLED for verdict in verdicts)
                 result = BulkResult(closed, len(verdicts) - closed, len(items) > BULK)
                 await work.answer(result)
                 return result
 
-        return await again_if_contended(attempt)
+        try:
+            return await again_if_contended(attempt)
+        finally:
+            await forget(self.cache, self.work, keys_of(moved))
 
     async def _retry(
-        self, work: InventoryWork, actor: Actor, items: Sequence[QuarantinedMessage], note: str
+        self,
+        work: InventoryWork,
+        actor: Actor,
+        items: Sequence[QuarantinedMessage],
+        note: str,
+        moved: list[MovementEvent],
     ) -> list[Verdict]:
         now = self.clock.now()
         read = [_read(item) for item in items]
         events = [event for event in read if isinstance(event, MovementEvent)]
+        moved += events
         booked = await work.book.apply(events, Shortage.REFUSE, now) if events else Booked([], [])
+        moved += booked.released
         verdicts = iter(booked.verdicts)
         answers = [_answer(item, next(verdicts) if isinstance(item, MovementEvent) else None) for item in read]
         done = [item.id for item, answer in zip(items, answers, strict=True) if answer.verdict.outcome in SETTLED]

@@ -15,9 +15,11 @@ from core.inventory.domain.stock import Shortage
 from core.inventory.events import DepartureParked, MessageQuarantined, MovementApplied
 from core.inventory.permissions import RECORD
 from core.inventory.ports import Booked, InventoryWork, QuarantinedMessage
+from core.inventory.usecases.forget_entries import forget, keys_of
 from core.inventory.usecases.watch_stock import facts_of
 from core.inventory.usecases.watch_transit import cleared_facts
 from core.kernel.actor import Actor
+from core.kernel.cache import Cache
 from core.kernel.clock import Clock
 from core.kernel.facts import Fact
 from core.kernel.ids import Ids
@@ -57,6 +59,7 @@ class RecordMessages:
     work: OpenWork[InventoryWork]
     clock: Clock
     ids: Ids
+    cache: Cache
 
     async def __call__(
         self, actor: Actor, messages: Sequence[Message], *, request: RequestKey | None = None, kept: Kept | None = None
@@ -74,7 +77,11 @@ class RecordMessages:
             return []
         door = messages[0].origin.door
         read = [_read(message, door) for message in messages]
-        return await again_if_contended(lambda: self._record(messages, read, door, request, kept))
+        moved = [event for event in read if isinstance(event, MovementEvent)]
+        try:
+            return await again_if_contended(lambda: self._record(messages, read, door, request, kept, moved))
+        finally:
+            await forget(self.cache, self.work, keys_of(moved))
 
     async def set_aside(self, actor: Actor, message: Message, error: str) -> None:
         """Put a message that makes us fail into quarantine unread, so that it does not hold up those behind it.
@@ -96,11 +103,13 @@ class RecordMessages:
         door: Door,
         request: RequestKey | None,
         kept: Kept | None,
+        moved: list[MovementEvent],
     ) -> list[Answer]:
         events = [event for event in read if isinstance(event, MovementEvent)]
         shortage = Shortage.PARK if door is Door.KAFKA else Shortage.REFUSE
         async with self.work(request=request) as work:
             booked = await work.book.apply(events, shortage, self.clock.now()) if events else Booked([], [])
+            moved += booked.released
             verdicts = iter(booked.verdicts)
             answers = [_answer(item, verdicts) for item in read]
             bad = [

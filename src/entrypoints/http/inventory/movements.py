@@ -2,6 +2,8 @@
 
 from uuid import UUID
 
+import msgspec
+
 from core.inventory.api import InTransitTotal, InTransitView, MovementFlag, MovementStatus, MovementView
 from core.inventory.permissions import READ
 from core.inventory.ports import MovementFilter
@@ -26,9 +28,9 @@ class PlaceQuery(PageQuery, frozen=True, gc=False):
     product_id: UUID | None = None
 
 
-async def read_movement(get: GetMovement, call: Call[NoQuery, None]) -> MovementView:
+async def read_movement(get: GetMovement, call: Call[NoQuery, None]) -> msgspec.Raw:
     """One movement."""
-    return await get(call.actor, call.ids["movement_id"])
+    return await get.encoded(call.actor, call.ids["movement_id"])
 
 
 async def list_movements(movements: ListMovements, call: Call[MovementsQuery, None]) -> Page[MovementView]:

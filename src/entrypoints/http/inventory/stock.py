@@ -70,9 +70,11 @@ class StockQuery(msgspec.Struct, frozen=True, gc=False):
     ] = Basis.EVENT
 
 
-async def read_stock(get: GetStock, call: Call[StockQuery, None]) -> StockView:
+async def read_stock(get: GetStock, call: Call[StockQuery, None]) -> StockView | msgspec.Raw:
     """One stock."""
     moment, basis = call.query.as_of, call.query.by
+    if moment is None:
+        return await get.encoded(call.actor, call.ids["warehouse_id"], call.ids["product_id"])
     return await get(call.actor, call.ids["warehouse_id"], call.ids["product_id"], as_of=moment, by=basis)
 
 

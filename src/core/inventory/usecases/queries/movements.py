@@ -3,12 +3,18 @@
 from dataclasses import dataclass
 from uuid import UUID
 
+import msgspec
+
 from core.inventory.api import InTransitTotal, InTransitView, MovementView
+from core.inventory.cache_keys import movement_key
 from core.inventory.domain.errors import MovementNotFound
 from core.inventory.permissions import READ
 from core.inventory.ports import MovementFilter, MovementReader
 from core.kernel.actor import Actor
+from core.kernel.cache import Cache
 from core.kernel.paging import Page
+
+_ENCODER = msgspec.json.Encoder()
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,17 +22,28 @@ class GetMovement:
     """Both halves of a movement in one."""
 
     reader: MovementReader
+    cache: Cache
 
     async def __call__(self, actor: Actor, movement_id: UUID) -> MovementView:
         """Read one movement.
 
         :raises MovementNotFound: no half of it has come.
         """
+        return msgspec.json.decode(await self.encoded(actor, movement_id), type=MovementView)
+
+    async def encoded(self, actor: Actor, movement_id: UUID) -> msgspec.Raw:
+        """The same as JSON, for edges that send it as it is.
+
+        :raises MovementNotFound: no half of it has come.
+        """
         actor.require(READ)
+        return msgspec.Raw(await self.cache.get(movement_key(movement_id), lambda: self._load(movement_id)))
+
+    async def _load(self, movement_id: UUID) -> bytes:
         movement = await self.reader.movement(movement_id)
         if movement is None:
             raise MovementNotFound(movement_id=str(movement_id))
-        return movement
+        return _ENCODER.encode(movement)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,1 @@
+"""Compositions that several processes share."""
