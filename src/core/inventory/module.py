@@ -16,9 +16,9 @@ from core.inventory.events import (
 from core.inventory.usecases.acknowledge_alert import AcknowledgeAlert
 from core.inventory.usecases.adjust_stock import AdjustStock
 from core.inventory.usecases.decide_quarantine import DiscardQuarantined, RetryQuarantined
+from core.inventory.usecases.forget_entries import ForgetEntries
 from core.inventory.usecases.keep_alerts import KeepAlerts
 from core.inventory.usecases.queries.alerts import GetAlert, ListAlerts
-from core.inventory.usecases.forget_entries import ForgetEntries
 from core.inventory.usecases.queries.movements import GetMovement, ListInTransit, ListMovements, SumInTransit
 from core.inventory.usecases.queries.quarantine import GetQuarantineItem, ListQuarantine
 from core.inventory.usecases.queries.stock import (
