@@ -16,6 +16,7 @@ from core.kernel.outbox import Delivery, Lanes, Lease, Superseded
 from core.kernel.work import OpenWork
 from tests.support.events import T0, World
 from tests.support.house import KEEPER, House
+from tests.support.twice import reacting_twice
 
 W = World()
 PAIR = W.warehouse(1), W.product()
@@ -30,8 +31,8 @@ async def due(house: House) -> tuple[Lanes, Lease, list[Delivery]]:
 
 
 async def react(house: House) -> list[AlertView]:
-    """Let the reaction do what waits for it; all alerts, newest first."""
-    keep = await house.get(KeepAlerts)
+    """Let the reaction do what waits for it, each delivery twice; all alerts, newest first."""
+    keep = reacting_twice(await house.get(KeepAlerts))
     lanes, lease, deliveries = await due(house)
     for delivery in deliveries:
         await keep(delivery)
