@@ -161,3 +161,9 @@ def test_every_profile_names_settings_that_exist() -> None:
 def test_pages_are_those_of_the_settings() -> None:
     for path, text in pages().items():
         assert path.read_text(encoding="utf-8") == text, "run: ./soty config docs --write"
+
+
+def test_a_secret_of_senders_must_be_readable() -> None:
+    report = faults_of({"SOTY_WEBHOOK_SECRETS": "whsec_c2hvcnQ="})
+    assert "SOTY_WEBHOOK_SECRETS has a secret that cannot be read" in report
+    assert "c2hvcnQ" not in report
