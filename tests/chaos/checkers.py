@@ -108,6 +108,29 @@ def a_key_replays_its_answer(history: History) -> Iterable[str]:
             yield f"adjustment {key} was answered in {len(answers)} ways"
 
 
+def every_fact_is_published(history: History) -> Iterable[str]:
+    """Each half that was applied is told of, and nothing that was not."""
+    facts = history.found.facts
+    if facts is None:
+        return
+    told = {fact.applied for fact in facts if fact.applied is not None}
+    for movement, half in history.found.applied.keys() - told:
+        yield f"{half} of movement {movement} was applied, and no fact says so"
+    for movement, half in told - history.found.applied.keys():
+        yield f"a fact says that the {half} of movement {movement} was applied, which it was not"
+
+
+def facts_keep_the_order_of_their_key(history: History) -> Iterable[str]:
+    """Without repetitions, facts of one key come as they were committed."""
+    by_key: dict[str, dict[UUID, None]] = {}
+    for fact in history.found.facts or ():
+        by_key.setdefault(fact.key, {}).setdefault(fact.id)
+    for key, committed in history.found.outbox.items():
+        told = list(by_key.get(key, ()))
+        if history.found.facts is not None and told != committed:
+            yield f"{len(told)} facts of {key} are not in the order of the {len(committed)} committed ones"
+
+
 CHECKERS: tuple[Callable[[History], Iterable[str]], ...] = (
     books_equal_the_oracle,
     never_negative,
@@ -117,6 +140,8 @@ CHECKERS: tuple[Callable[[History], Iterable[str]], ...] = (
     poison_is_quarantined_once,
     accepted_requests_took_effect_once,
     a_key_replays_its_answer,
+    every_fact_is_published,
+    facts_keep_the_order_of_their_key,
 )
 
 

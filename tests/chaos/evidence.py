@@ -2,12 +2,14 @@
 
 from collections import Counter
 from dataclasses import dataclass, field
+from uuid import UUID
 
 import asyncpg
 
 from core.inventory.domain.movement import Half
 from tests.chaos.load import Place
 from tests.chaos.plan import Key, Pair
+from tests.chaos.published import Seen
 
 DEPARTURE, ARRIVAL, ADJUSTMENT, RELEASE = 1, 2, 3, 4
 
@@ -18,7 +20,8 @@ class Evidence:
 
     ``stocks`` as projected, ``sums`` as the ledger adds up, how many places of the ledger are ``broken`` for their
     balance does not follow from the one before, halves ``applied`` and how often, notes ``adjusted`` and how often,
-    messages ``quarantined`` with their places, ``negative`` sightings of a stock below zero.
+    messages ``quarantined`` with their places, ``negative`` sightings of a stock below zero, the ``facts`` on their
+    topic where they are sent to one, and the ``outbox`` by key.
     """
 
     stocks: dict[Pair, int] = field(default_factory=dict)
@@ -30,6 +33,8 @@ class Evidence:
     adjusted: Counter[str] = field(default_factory=Counter)
     quarantined: list[tuple[Place | None, str]] = field(default_factory=list)
     negative: list[str] = field(default_factory=list)
+    facts: list[Seen] | None = None
+    outbox: dict[str, list[UUID]] = field(default_factory=dict)
 
 
 SUMS = """

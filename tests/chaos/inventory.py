@@ -17,8 +17,9 @@ from tests.chaos.journal import Journal, Told
 from tests.chaos.load import ADJUST, READ, WEBHOOK, HttpLoad, KafkaLoad
 from tests.chaos.nemesis import Nemesis, Pace
 from tests.chaos.plan import plan_of
+from tests.chaos.published import outbox, published
 from tests.chaos.rest import quiescent
-from tests.chaos.stage import PARTITIONS, TOPIC, Size, Stage, staged
+from tests.chaos.stage import FACTS, PARTITIONS, TOPIC, Size, Stage, staged
 
 REST_SECONDS = 60.0
 POLL_SECONDS = 0.5
@@ -85,6 +86,11 @@ class _Run:
         late = await self._settle()
         found = await collected(self._stage.url)
         found.negative += self._negative + self._http.negative
+        if self._stage.of("scheduler"):
+            found.facts = await published(self._stage.inside, FACTS, PARTITIONS)
+            found.outbox = await outbox(self._stage.url)
+            self._figures["facts"] = len(found.facts)
+            self._figures["facts_repeated"] = len(found.facts) - len({fact.id for fact in found.facts})
         history = History(
             self._plan, self._journal.by_key(WEBHOOK), self._journal.by_key(ADJUST), self._kafka.poison, found
         )
@@ -100,7 +106,8 @@ class _Run:
 
     async def _begin(self) -> None:
         if self._stage.cluster is not None:
-            await self._stage.cluster.create_topic(TOPIC, PARTITIONS)
+            for topic in (TOPIC, FACTS):
+                await self._stage.cluster.create_topic(topic, PARTITIONS)
         self._say(f"{len(self._plan.events)} events in {len(self._plan.sendings)} messages; starting processes")
         for part in self._stage.parts:
             part.start()
@@ -137,9 +144,14 @@ class _Run:
             late.append(f"quiescence: {error}")
         self._figures["rest_seconds"] = time.monotonic() - started
         async with httpx.AsyncClient() as client:
-            ready = [await part.is_ready(client) for part in self._stage.parts]
+            left = max(1.0, self._wish.rest_seconds - self._figures["rest_seconds"])
+            waiting = (part.until_ready(client, left) for part in self._stage.parts)
+            ready = await asyncio.gather(*waiting, return_exceptions=True)
+        self._figures["ready_seconds"] = time.monotonic() - started
         parts = zip(self._stage.parts, ready, strict=True)
-        return late + [f"quiescence: {part.name} is not ready" for part, is_ready in parts if not is_ready]
+        return late + [
+            f"quiescence: {part.name} is not ready" for part, took in parts if isinstance(took, TimeoutError)
+        ]
 
     async def _poll(self, stop: asyncio.Event) -> None:
         """Look for a stock below zero while everything goes on, past the proxies."""

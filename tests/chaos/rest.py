@@ -38,7 +38,7 @@ async def backlog(url: str) -> int:
     try:
         if await connection.fetchval("SELECT to_regclass('kernel.delivery')") is None:
             return 0
-        return int(await connection.fetchval("SELECT count(*) FROM kernel.delivery"))
+        return int(await connection.fetchval("SELECT count(*) FROM kernel.delivery WHERE state <> 'dead'"))
     finally:
         await connection.close()
 

@@ -11,6 +11,7 @@ import msgspec
 
 from adapters.embedded.kafka import MockBroker
 from adapters.embedded.postgres import EmbeddedPostgres
+from adapters.embedded.valkey import EmbeddedValkey
 from adapters.postgres.migrate import upgrade
 from tests.chaos.processes import Part
 from tests.support.kafka_cluster import KafkaCluster
@@ -41,6 +42,7 @@ class Stage:
     cluster: KafkaCluster | None
     inside: str
     kafkas: list[Proxy]
+    redis: Proxy
     parts: list[Part]
 
     def of(self, command: str) -> list[Part]:
@@ -50,7 +52,7 @@ class Stage:
     @property
     def proxies(self) -> dict[str, list[Proxy]]:
         """Links by the server behind them."""
-        return {"postgres": [self.postgres]} | ({"kafka": self.kafkas} if self.kafkas else {})
+        return {"postgres": [self.postgres], "redis": [self.redis]} | ({"kafka": self.kafkas} if self.kafkas else {})
 
 
 @contextmanager
@@ -65,6 +67,10 @@ def staged(size: Size) -> Iterator[Stage]:
         server.start()
         upgrade(server.url)
         postgres = stack.enter_context(Proxy(server.socket_dir / ".s.PGSQL.5432"))
+        valkey = EmbeddedValkey()
+        stack.callback(valkey.stop)
+        valkey.start()
+        redis = stack.enter_context(Proxy(Path(valkey.url.removeprefix("unix://"))))
         cluster, inside, kafkas = _kafka(stack, folder, size.brokers)
         bootstrap = ",".join(proxy.address for proxy in kafkas) or inside
         environment = {
@@ -75,11 +81,14 @@ def staged(size: Size) -> Iterator[Stage]:
             "SOTY_KAFKA_BOOTSTRAP": bootstrap,
             "SOTY_KAFKA_TOPICS": TOPIC,
             "SOTY_KAFKA_GROUP": GROUP,
+            "SOTY_REDIS_URL": f"redis://{redis.address}/0",
         }
+        if size.schedulers:
+            environment["SOTY_KAFKA_EVENTS_TOPIC"] = FACTS
         parts = _parts(size, folder, environment)
         for part in parts:
             stack.callback(part.stop)
-        yield Stage(folder, server, server.url, postgres, cluster, inside, kafkas, parts)
+        yield Stage(folder, server, server.url, postgres, cluster, inside, kafkas, redis, parts)
 
 
 def _kafka(stack: ExitStack, folder: Path, brokers: int) -> tuple[KafkaCluster | None, str, list[Proxy]]:

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable
+from uuid import uuid5
 
 import pytest
 
@@ -11,7 +12,8 @@ from tests.chaos.checkers import CHECKERS, History, oracle, violations
 from tests.chaos.evidence import Evidence
 from tests.chaos.journal import Line, Told
 from tests.chaos.load import ADJUSTED, Place
-from tests.chaos.plan import plan_of
+from tests.chaos.plan import SPACE, plan_of
+from tests.chaos.published import Seen
 
 PLAN = plan_of(1, 400)
 PAIR = min(PLAN.openings)
@@ -31,6 +33,8 @@ def history() -> History:
         in_transit=sum(event.quantity for event in left),
         adjusted=Counter({"a": 1}),
         quarantined=list(poison.items()),
+        facts=[Seen(uuid5(SPACE, str(key)), "k", key) for key in applied for _ in range(2)],
+        outbox={"k": [uuid5(SPACE, str(key)) for key in applied]},
     )
     posts = {
         ACCEPTED: [Line("webhook", ACCEPTED, Told.UNKNOWN), Line("webhook", ACCEPTED, Told.OK)],
@@ -121,6 +125,21 @@ def _answer_otherwise(history: History) -> None:
     history.adjustments["a"].append(Line("adjust", "a", Told.OK, "two", about=ABOUT))  # type: ignore[attr-defined]
 
 
+def _lose_a_fact(history: History) -> None:
+    assert history.found.facts is not None
+    del history.found.facts[:2]
+
+
+def _tell_of_nothing(history: History) -> None:
+    assert history.found.facts is not None
+    history.found.facts.append(Seen(SPACE, "other", KEYS[REFUSED]))
+
+
+def _swap_facts(history: History) -> None:
+    assert history.found.facts is not None
+    history.found.facts.insert(0, history.found.facts.pop())
+
+
 PLANTED: list[tuple[str, Callable[[History], None]]] = [
     ("books_equal_the_oracle", _set_stock),
     ("never_negative", _see_negative),
@@ -139,6 +158,9 @@ PLANTED: list[tuple[str, Callable[[History], None]]] = [
     ("accepted_requests_took_effect_once", _apply_unknown_twice),
     ("accepted_requests_took_effect_once", _adjust_twice),
     ("a_key_replays_its_answer", _answer_otherwise),
+    ("every_fact_is_published", _lose_a_fact),
+    ("every_fact_is_published", _tell_of_nothing),
+    ("facts_keep_the_order_of_their_key", _swap_facts),
 ]
 
 
