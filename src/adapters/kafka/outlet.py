@@ -1,66 +1,135 @@
-"""Facts out of the outbox into a topic."""
+"""Kafka as a subscriber: published facts as CloudEvents in a topic."""
 
-from collections.abc import Sequence
-from typing import Any
+import asyncio
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import asynccontextmanager
 
 import msgspec
-from aiokafka.errors import KafkaError, MessageSizeTooLargeError
+from aiokafka import AIOKafkaProducer
+from aiokafka.errors import KafkaError, MessageSizeTooLargeError, RecordListTooLargeError
 
-from adapters.kafka.publisher import KafkaMessagePublisher
+from adapters.kafka.stopping import stop_producer
 from core.kernel.errors import Unavailable
 from core.kernel.outbox import Delivery
 from core.kernel.relay import Failure, Subscriber, Taken
 
-_ENCODER = msgspec.json.Encoder()
+REQUEST_MS = 5000
+HEADERS = [("content-type", b"application/cloudevents+json; charset=UTF-8")]
+POISON = (MessageSizeTooLargeError, RecordListTooLargeError)
 
 
 class KafkaOutlet(Subscriber):
-    """Appends deliveries as CloudEvents 1.0 (structured JSON), by key; they are done when all brokers have them.
+    """Appends facts with an idempotent producer and tells done what all replicas have.
 
-    A batch of which some messages were not acknowledged is delivered again as a whole, so a consumer may see an event
-    twice, with one ``id``; the producer is idempotent, so the order of a key holds.
+    Of one key one fact is under way at a time, so that none can overtake another that has to be sent again.
     """
 
-    def __init__(self, publisher: KafkaMessagePublisher, topic: str) -> None:
-        """:param topic: where to."""
-        self._publisher = publisher
+    def __init__(self, bootstrap: str, topic: str, *, request_ms: int = REQUEST_MS) -> None:
+        """:param topic: where facts go, those of one key to one partition."""
+        self._bootstrap = bootstrap
         self._topic = topic
+        self._request_ms = request_ms
+        self._producer: AIOKafkaProducer | None = None
+        self._connecting = asyncio.Lock()
 
     async def take(self, batch: Sequence[Delivery]) -> Taken:
-        """Send a batch and wait for the brokers."""
-        failed: dict[str, Failure] = {}
-        sent: list[Any] = []
+        """Append a batch, in waves that hold each key once.
+
+        :raises Unavailable: the brokers do not take it; what they took before will come twice.
+        """
         done: list[Delivery] = []
-        try:
-            producer = await self._publisher.connected()
-            for delivery in batch:
-                if delivery.key in failed:
-                    continue
-                try:
-                    sent.append(await producer.send(self._topic, cloud_event(delivery), key=delivery.key.encode()))
-                    done.append(delivery)
-                except MessageSizeTooLargeError as error:
-                    failed[delivery.key] = delivery, error
-            await producer.flush()
-            for future in sent:
-                await future
-        except (KafkaError, OSError) as error:
-            raise Unavailable(part="kafka", error=type(error).__name__) from error
+        failed: dict[str, Failure] = {}
+        for wave in _waves(batch):
+            wanted = [delivery for delivery in wave if delivery.key not in failed]
+            results = await self._append(wanted)
+            done += [delivery for delivery, error in zip(wanted, results, strict=True) if error is None]
+            failed |= {d.key: (d, error) for d, error in zip(wanted, results, strict=True) if error is not None}
         return Taken(done, list(failed.values()))
+
+    async def close(self) -> None:
+        """Disconnect."""
+        producer, self._producer = self._producer, None
+        if producer is not None:
+            await stop_producer(producer)
+
+    async def _append(self, wave: Sequence[Delivery]) -> list[Exception | None]:
+        async with self._trouble():
+            results = await self._send_all(wave)
+            refused = sum(error is not None for error in results)
+            if refused < 2:
+                return results
+            # The client sends several at once, and the brokers refuse them together: tell them apart.
+            return [
+                error if error is None else await self._send(delivery)
+                for delivery, error in zip(wave, results, strict=True)
+            ]
+
+    async def _send_all(self, wave: Sequence[Delivery]) -> list[Exception | None]:
+        """Wait for every one, also when one raises: nothing may be under way afterwards."""
+        results = await asyncio.gather(*map(self._send, wave), return_exceptions=True)
+        for result in results:
+            if isinstance(result, BaseException) and not isinstance(result, POISON):
+                raise result
+        return [result if isinstance(result, Exception) else None for result in results]
+
+    async def _send(self, delivery: Delivery) -> Exception | None:
+        """Append one; what is wrong with it, if no broker will ever take it."""
+        producer = await self._connected()
+        try:
+            await producer.send_and_wait(self._topic, cloud_event(delivery), key=delivery.key.encode(), headers=HEADERS)
+        except POISON as error:
+            refusal: Exception = error
+            return refusal
+        return None
+
+    @asynccontextmanager
+    async def _trouble(self) -> AsyncIterator[None]:
+        """After trouble with the brokers begin anew, so that nothing that failed is sent behind our back."""
+        try:
+            yield
+        except (KafkaError, OSError) as error:
+            await self.close()
+            raise Unavailable(part="kafka", error=type(error).__name__) from error
+
+    async def _connected(self) -> AIOKafkaProducer:
+        async with self._connecting:
+            if self._producer is None:
+                producer = AIOKafkaProducer(
+                    bootstrap_servers=self._bootstrap,
+                    client_id="soty-outlet",
+                    enable_idempotence=True,
+                    request_timeout_ms=self._request_ms,
+                )
+                try:
+                    await producer.start()
+                except BaseException:
+                    await stop_producer(producer)
+                    raise
+                self._producer = producer
+        return self._producer
 
 
 def cloud_event(delivery: Delivery) -> bytes:
-    """A fact as a CloudEvent: ``type`` is its name, ``dataschema`` names the version, ``subject`` is its key."""
-    return _ENCODER.encode(
-        {
-            "specversion": "1.0",
-            "id": str(delivery.id),
-            "source": "soty",
-            "type": delivery.name,
-            "dataschema": f"{delivery.name}.v{delivery.version}",
-            "datacontenttype": "application/json",
-            "time": delivery.occurred_at,
-            "subject": delivery.key,
-            "data": msgspec.Raw(delivery.payload),
-        }
-    )
+    """A fact as JSON after CloudEvents 1.0; ``id`` is the same whenever it is sent."""
+    event = {
+        "specversion": "1.0",
+        "id": str(delivery.id),
+        "source": "soty",
+        "type": delivery.name,
+        "time": delivery.occurred_at,
+        "datacontenttype": "application/json",
+        "dataschema": f"urn:soty:{delivery.name}.v{delivery.version}",
+        "data": msgspec.Raw(delivery.payload),
+    }
+    if delivery.key:
+        event["subject"] = delivery.key
+    return msgspec.json.encode(event)
+
+
+def _waves(batch: Sequence[Delivery]) -> Iterator[list[Delivery]]:
+    """Deliveries in their order, cut so that each wave holds a key once."""
+    left = list(batch)
+    while left:
+        wave = {delivery.key: delivery for delivery in reversed(left)}
+        yield [delivery for delivery in left if wave[delivery.key] is delivery]
+        left = [delivery for delivery in left if wave[delivery.key] is not delivery]

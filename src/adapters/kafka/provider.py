@@ -19,13 +19,13 @@ class KafkaEventsProvider(Provider):
 
     @provide
     async def outlet(self, settings: KafkaSettings) -> AsyncIterator[KafkaOutlet | None]:
-        """What sends facts; None without a topic."""
-        if settings.events_topic is None:
+        """What sends facts; None without brokers or a topic."""
+        if settings.bootstrap is None or settings.events_topic is None:
             yield None
             return
-        publisher = KafkaMessagePublisher(settings)
-        yield KafkaOutlet(publisher, settings.events_topic)
-        await publisher.close()
+        outlet = KafkaOutlet(settings.bootstrap, settings.events_topic)
+        yield outlet
+        await outlet.close()
 
 
 class KafkaProvider(Provider):

@@ -5,9 +5,11 @@ from dishka import Provider, Scope, provide
 from adapters.memory.alerts import MemoryAlertReader
 from adapters.memory.audit import MemoryAuditReader
 from adapters.memory.cache import MemoryCache, NoCache
+from adapters.memory.deliveries import MemoryDeliveryReader
 from adapters.memory.ledger import MemoryLedgerReader
 from adapters.memory.limits import MemoryRateLimiter
 from adapters.memory.movement_reader import MemoryMovementReader
+from adapters.memory.operations_work import OpenMemoryOperations
 from adapters.memory.outbox import MemoryBell, MemoryLanes, MemoryOutboxReader, MemoryOutboxUpkeep
 from adapters.memory.quarantine_reader import MemoryQuarantineReader
 from adapters.memory.stock_reader import MemoryStockReader
@@ -28,6 +30,7 @@ from core.kernel.cache import Cache
 from core.kernel.limits import RateLimiter
 from core.kernel.outbox import Bell, Lanes, OutboxReader, OutboxUpkeep
 from core.kernel.work import OpenWork
+from core.operations.ports import DeliveryReader, OperationsWork
 
 
 class MemoryProvider(Provider):
@@ -48,6 +51,8 @@ class MemoryProvider(Provider):
 
     lanes = provide(MemoryLanes, provides=Lanes)
     bell = provide(MemoryBell, provides=Bell)
+    deliveries = provide(MemoryDeliveryReader, provides=DeliveryReader)
+    operations = provide(OpenMemoryOperations, provides=OpenWork[OperationsWork])
     outbox = provide(MemoryOutboxReader, provides=OutboxReader)
     outbox_upkeep = provide(MemoryOutboxUpkeep, provides=OutboxUpkeep)
     work = provide(OpenMemoryWork, provides=OpenWork[InventoryWork])

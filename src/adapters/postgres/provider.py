@@ -7,6 +7,7 @@ from dishka import Provider, Scope, provide
 from adapters.postgres.alerts import PostgresAlertReader
 from adapters.postgres.audit import PostgresAuditReader
 from adapters.postgres.bell import PostgresBell
+from adapters.postgres.deliveries import OpenPostgresOperations, PostgresDeliveryReader
 from adapters.postgres.health import PostgresHealth
 from adapters.postgres.lanes import PostgresLanes
 from adapters.postgres.ledger import PostgresLedgerReader
@@ -32,6 +33,7 @@ from core.kernel.audit import AuditReader
 from core.kernel.outbox import Bell, Lanes, OutboxReader, OutboxUpkeep
 from core.kernel.upkeep import Upkeep
 from core.kernel.work import OpenWork
+from core.operations.ports import DeliveryReader, OperationsWork
 
 
 class PostgresProvider(Provider):
@@ -48,6 +50,8 @@ class PostgresProvider(Provider):
     alerts = provide(PostgresAlertReader, provides=AlertReader)
     quarantine = provide(PostgresQuarantineReader, provides=QuarantineReader)
     lanes = provide(PostgresLanes, provides=Lanes)
+    deliveries = provide(PostgresDeliveryReader, provides=DeliveryReader)
+    operations = provide(OpenPostgresOperations, provides=OpenWork[OperationsWork])
     outbox = provide(PostgresOutboxReader, provides=OutboxReader)
     outbox_upkeep = provide(PostgresOutboxUpkeep, provides=OutboxUpkeep)
     work = provide(OpenInventoryWork, provides=OpenWork[InventoryWork])

@@ -14,7 +14,7 @@ from core.kernel.health import HealthCheck
 from core.kernel.outbox import Subscriptions
 from core.kernel.upkeep import Upkeep
 from core.kernel.work import FactListener
-from entrypoints.http.platform import OPS, Platform
+from entrypoints.http.platform import Platform
 from entrypoints.shared.chores import Chore, MeasureQuarantine
 from entrypoints.shared.containers.caching import CacheChecks, caching
 from entrypoints.shared.facts import MetricsListener
@@ -43,7 +43,7 @@ def providers(settings: Settings) -> list[Provider]:
 
     :param settings: of the whole program; the profile chooses the storage.
     """
-    permissions = frozenset({OPS, *(permission for module in MODULES for permission in module.permissions)})
+    permissions = frozenset(permission for module in MODULES for permission in module.permissions)
     return [
         _settings(settings),
         SystemProvider(),

@@ -176,9 +176,10 @@ def _path_parameters(operation: Operation) -> list[dict[str, Any]]:
 
 def _query_parameters(operation: Operation) -> list[dict[str, Any]]:
     _, components = msgspec.json.schema_components([operation.query], ref_template=REF)
-    properties = components[operation.query.__name__]["properties"]
+    shape = components[operation.query.__name__]
+    properties, required = shape["properties"], shape.get("required", [])
     return [
-        {"name": name, "in": "query", "required": False, "schema": _parameter_schema(schema)}
+        {"name": name, "in": "query", "required": name in required, "schema": _parameter_schema(schema)}
         for name, schema in properties.items()
     ]
 

@@ -1,6 +1,6 @@
 """The table of everything a client can do."""
 
-from entrypoints.http import platform
+from entrypoints.http import deliveries, platform
 from entrypoints.http.inventory import alerts, batch, movements, quarantine, stock, thresholds, transit, webhook
 from entrypoints.http.operation import Operation
 
@@ -13,5 +13,6 @@ OPERATIONS: tuple[Operation, ...] = (
     *transit.OPERATIONS,
     *alerts.OPERATIONS,
     *quarantine.OPERATIONS,
+    *deliveries.OPERATIONS,
     *platform.OPERATIONS,
 )

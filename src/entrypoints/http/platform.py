@@ -10,6 +10,7 @@ from core.inventory.ports import QuarantineReader
 from core.kernel.clock import Clock
 from core.kernel.errors import Unavailable
 from core.kernel.health import HealthCheck
+from core.operations.permissions import READ
 from entrypoints.http.answer import ENCODER, Answer, json_headers
 from entrypoints.http.operation import Call, NoQuery, Operation
 from entrypoints.shared.metrics import CONTENT_TYPE, Metrics
@@ -173,7 +174,7 @@ OPERATIONS = (
         summary="Numbers for Prometheus",
         acts_on=Platform,
         act=metrics,
-        permission=OPS,
+        permission=READ,
         answer=str,
         example="soty_inventory_parked_departures 0.0\n",
         media=CONTENT_TYPE,
@@ -185,7 +186,7 @@ OPERATIONS = (
         summary="The modules this build consists of",
         acts_on=Platform,
         act=modules,
-        permission=OPS,
+        permission=READ,
         answer=list[ModuleView],
         example=VIEWS,
     ),

@@ -79,20 +79,20 @@ class QueryReader:
     """Reads the query of one operation into its Struct."""
 
     def __init__(self, shape: type[msgspec.Struct]) -> None:
-        """:param shape: fields are parameters; all have defaults."""
+        """:param shape: fields are parameters; those without a default must be sent."""
         self._shape = shape
         hints = msgspec.inspect.type_info(shape)
         assert isinstance(hints, msgspec.inspect.StructType)
         self._integers = {field.name for field in hints.fields if _is_integer(field.type)}
         self._known = [field.name for field in hints.fields]
-        self._empty = shape()
+        self._empty = None if any(field.required for field in hints.fields) else shape()
 
     def read(self, query: bytes) -> msgspec.Struct:
         """Read a query.
 
         :raises WrongParametersError: naming every parameter that is unknown, doubled or wrong.
         """
-        if not query:
+        if not query and self._empty is not None:
             return self._empty
         try:
             pairs = parse_qsl(query.decode("latin-1"), keep_blank_values=True, max_num_fields=MAX_PARAMETERS)

@@ -2,5 +2,6 @@
 
 from core.inventory.module import MODULE as INVENTORY
 from core.kernel.manifest import Module
+from core.operations.module import MODULE as OPERATIONS
 
-MODULES: tuple[Module, ...] = (INVENTORY,)
+MODULES: tuple[Module, ...] = (INVENTORY, OPERATIONS)

@@ -104,7 +104,8 @@ async def test_numbers_do_not_wait_for_the_store(client: Client) -> None:
 
 
 async def test_modules_say_what_they_are(client: Client) -> None:
-    (module,) = (await client.get("/ops/modules")).json()
+    module, operations = (await client.get("/ops/modules")).json()
+    assert operations["name"] == "operations"
     assert module["name"] == "inventory"
     assert "GetMovement" in module["use_cases"]
     assert "inventory.insufficient_stock" in module["errors"]

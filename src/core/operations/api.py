@@ -1,0 +1,66 @@
+"""What other modules and entrypoints see of operations."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Annotated, Any
+from uuid import UUID
+
+import msgspec
+from msgspec import Meta
+
+BIGGEST = 2**63 - 1
+
+SubscriberName = Annotated[
+    str, Meta(min_length=1, max_length=200, pattern=r"^[^\u0000]+$", description="Who is to be told.")
+]
+Seq = Annotated[int, Meta(ge=1, le=BIGGEST, description="Number of the fact in the outbox.")]
+FactName = Annotated[str, Meta(max_length=200, pattern=r"^[^\u0000]*$", description="Name of the fact.")]
+ErrorPart = Annotated[
+    str, Meta(min_length=1, max_length=500, pattern=r"^[^\u0000]*$", description="A part of the text of the error.")
+]
+
+
+class DeliveryState(StrEnum):
+    """What becomes of a delivery that is not done."""
+
+    PENDING = "pending"
+    HELD = "held"
+    DEAD = "dead"
+
+
+class DeliveryView(msgspec.Struct, frozen=True, kw_only=True):
+    """A fact that a subscriber has not taken; ``payload`` is there when one delivery is asked for.
+
+    ``failed`` ones hold back those of their key that come later. A ``held`` one waits behind such a one; it may be
+    shown as ``pending`` until a relay comes across it.
+    """
+
+    subscriber: str
+    seq: int
+    id: UUID
+    name: str
+    version: int
+    key: str
+    state: DeliveryState
+    attempts: int
+    failed: bool
+    error: str | None
+    due_at: datetime
+    occurred_at: datetime
+    payload: dict[str, Any] | None = None
+
+
+class ChosenDeliveries(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Failed deliveries of a subscriber: the one of a number, or all dead ones that fit what else is said."""
+
+    subscriber: SubscriberName
+    seq: Seq | None = None
+    name: FactName | None = None
+    error: ErrorPart | None = None
+
+
+class DeliveriesChanged(msgspec.Struct, frozen=True):
+    """How many deliveries were replayed or dropped, and whether more of them are left."""
+
+    changed: int
+    more: bool

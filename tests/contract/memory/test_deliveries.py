@@ -1,0 +1,26 @@
+"""The memory adapter keeps the promises of the desk of deliveries."""
+
+import pytest
+
+from adapters.memory.deliveries import MemoryDeliveryReader
+from adapters.memory.operations_work import OpenMemoryOperations
+from contracts.ports.deliveries import DeliveriesSuite, DeliveryReaderSuite, DeskSubject
+from tests.contract.memory.test_outbox import outbox
+
+
+class OnMemory:
+    """Every test starts with an empty store."""
+
+    @pytest.fixture
+    def subject(self) -> DeskSubject:
+        """The memory adapter."""
+        subject, store = outbox()
+        return DeskSubject(subject, MemoryDeliveryReader(store), OpenMemoryOperations(store, subject.clock))
+
+
+class TestDeliveryReader(OnMemory, DeliveryReaderSuite):
+    """Lists."""
+
+
+class TestDeliveries(OnMemory, DeliveriesSuite):
+    """Replay and drop."""
