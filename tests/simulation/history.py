@@ -1,6 +1,6 @@
 """The oracle of the stock: what was told of commits, folded by hand; it shares no code with any adapter."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from uuid import UUID
 
@@ -25,6 +25,8 @@ class History(FactListener):
         self.stock = Counter[Pair]()
         self.applied: dict[Half, MovementApplied] = {}
         self.parked: dict[Half, DepartureParked] = {}
+        self.balances: dict[Pair, list[int]] = defaultdict(lambda: [0])
+        self.place: dict[Half, int] = {}
         self.wrong = ""
 
     def hear(self, facts: Sequence[Fact]) -> None:
@@ -35,6 +37,12 @@ class History(FactListener):
             self._nobody_waits_in_vain({_pair(fact) for fact in facts if isinstance(fact, MovementApplied)})
         except Wrong as wrong:
             self.wrong = self.wrong or str(wrong)
+        changed = {_pair(fact) for fact in facts if isinstance(fact, MovementApplied | StockAdjusted)}
+        for pair in changed:
+            self.balances[pair].append(self.stock[pair])
+        for fact in facts:
+            if isinstance(fact, MovementApplied):
+                self.place[fact.movement_id, str(fact.event)] = len(self.balances[_pair(fact)]) - 1
 
     def _fold(self, fact: Fact) -> None:
         if isinstance(fact, MovementApplied):
@@ -75,5 +83,5 @@ class History(FactListener):
         return under_way
 
 
-def _pair(fact: MovementApplied | DepartureParked) -> Pair:
+def _pair(fact: MovementApplied | DepartureParked | StockAdjusted) -> Pair:
     return fact.warehouse_id, fact.product_id

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from typing import Any, cast
 from uuid import UUID
 
+from adapters.memory.cache import MemoryCache
+from adapters.memory.clock import FakeClock
 from adapters.memory.ids import SeededIds
 from adapters.memory.stock_book import MemoryStockBook
 from core.inventory.domain.envelope import read_envelope
@@ -178,6 +180,14 @@ def _apart(work: OpenWork[InventoryWork], ids: SeededIds) -> outbox.Mirror:
     return Apart(work, ids)
 
 
+class Deaf(MemoryCache):
+    """A cache that hears nothing of what changed."""
+
+    async def forget(self, keys: Sequence[str]) -> bool:
+        """Say that it was done."""
+        return True
+
+
 @dataclass(frozen=True)
 class Apart(outbox.Mirror):
     """A reaction that leaves its effect in one transaction and takes its delivery in the next."""
@@ -206,6 +216,7 @@ PLANTED = {
     "locks in the order of arrival": _scenario(lambda: _locking(in_order=False)),
     "repeats known by their envelope alone": _scenario(lambda: Parts(work=lambda work, _: EnvelopeWork(work))),
     "facts told before the commit": _scenario(lambda: Parts(work=EarlyWork)),
+    "a cache that forgets nothing": _scenario(lambda: Parts(cache=lambda _: Deaf(FakeClock()))),
     "a delivery done apart from its effect": Scenario(_outbox, outbox.RATES, ()),
     "a cache that forgets before the commit": Scenario(_cache, cached.RATES, ()),
 }

@@ -2,14 +2,17 @@
 
 import asyncio
 import random
+from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import TypeVar
 
+from adapters.faults.cache import FaultyCache
 from adapters.faults.messages import FaultySource
 from adapters.faults.work import FaultyWork
 from adapters.memory.cache import MemoryCache
 from adapters.memory.ids import SeededIds
+from adapters.memory.ledger import MemoryLedgerReader
 from adapters.memory.movement_reader import MemoryMovementReader
 from adapters.memory.quarantine_reader import MemoryQuarantineReader
 from adapters.memory.stock_reader import MemoryStockReader
@@ -21,9 +24,11 @@ from core.inventory.domain.movement import MovementEvent
 from core.inventory.ports import InventoryWork, MovementFilter
 from core.inventory.usecases.adjust_stock import AdjustStock
 from core.inventory.usecases.queries.movements import GetMovement
+from core.inventory.usecases.queries.stock import GetStock
 from core.inventory.usecases.receive_message import ReceiveMessage
 from core.inventory.usecases.record_messages import RecordMessages
 from core.kernel.actor import system_actor
+from core.kernel.cache import Cache
 from core.kernel.messages import MessageSource
 from core.kernel.outbox import Subscriptions
 from core.kernel.requests import AnsweredBefore, RequestInFlight, RequestKey
@@ -32,7 +37,7 @@ from entrypoints.consumer.intake import Intake
 from entrypoints.consumer.metrics import IntakeMetrics
 from entrypoints.shared.metrics import Metrics
 from tests.simulation.chance import Chance
-from tests.simulation.history import History, Wrong
+from tests.simulation.history import History, Pair, Wrong
 from tests.simulation.log import Group, Member
 from tests.simulation.loop import SimClock, SimLoop
 from tests.simulation.workload import half_of, movements, short, stream, world
@@ -52,6 +57,8 @@ RATES = {
     "work.commit.before:delay": 0.3,
     "work.commit.after:fail": 0.1,
     "work.commit.after:delay": 0.3,
+    "cache.load.after:delay": 0.2,
+    "cache.forget.before:delay": 0.2,
     "source.next.before:fail": 0.03,
     "source.next.after:delay": 0.2,
     "source.done:drop": 0.1,
@@ -66,6 +73,7 @@ MUST = (
     "webhook sent again",
     "refused",
     "answered before",
+    "read while it was written",
     "request in flight",
 )
 
@@ -82,6 +90,7 @@ class Parts:
     work: Callable[[OpenWork[InventoryWork], FactListener], OpenWork[InventoryWork]] = lambda work, _: work
     source: Callable[[MessageSource], MessageSource] = same
     record: Callable[[RecordMessages], RecordMessages] = same
+    cache: Callable[[Cache], Cache] = same
 
 
 @dataclass
@@ -104,7 +113,8 @@ class StockRun:
         self.rng, self.world, self.history = self.loop.rng, world(), History()
         self.store = MemoryStore()
         self.clock, self.ids = SimClock(self.loop), SeededIds(self.rng.getrandbits(32))
-        self.cache = MemoryCache(self.clock)
+        self.cache = self.parts.cache(FaultyCache(MemoryCache(self.clock), self.chance))
+        self.read_after = Counter[Pair]()
         self.group = Group(self.loop, 3)
         opened = self.parts.work(self._plain(), self.history)
         self.work = FaultyWork(opened, self.chance)
@@ -127,6 +137,7 @@ class StockRun:
         webhook = movements(self.rng, self.world, 500, 4)
         nemesis = asyncio.create_task(self._nemesis())
         clients = [asyncio.create_task(self._client(event)) for event in webhook]
+        clients += [asyncio.create_task(self._reader()) for _ in range(2)]
         clients += [asyncio.create_task(self._keeper(n)) for n in (0, 1, 1)]
         await self._produce(through_kafka)
         await asyncio.sleep(self.rng.uniform(0, 2))
@@ -193,10 +204,28 @@ class StockRun:
                 continue
             break
         self.acknowledged.append(event)
+        pair = event.warehouse_id, event.product_id
+        self.read_after[pair] = max(self.read_after[pair], self.history.place.get((event.movement_id, event.half), 0))
+        await self._read(pair)
         self.chance.note(f"acknowledged {short(event)}")
         view = await GetMovement(self.movements, self.cache)(ACTOR, event.movement_id)
         if (view.departed_quantity if event.half == "departure" else view.arrived_quantity) is None:
             raise Wrong(f"{short(event)} was acknowledged and cannot be read")
+
+    async def _reader(self) -> None:
+        for _ in range(25):
+            await asyncio.sleep(self.rng.uniform(0, 0.2))
+            await self._read((self.world.warehouse(self.rng.randint(1, 3)), self.world.product(self.rng.randint(1, 2))))
+
+    async def _read(self, pair: Pair) -> None:
+        """Read a stock through the cache: not from before the last change of it that was acknowledged."""
+        first = self.read_after[pair]
+        get = GetStock(self.stocks, MemoryLedgerReader(self.store), self.cache)
+        quantity = (await get(ACTOR, *pair)).quantity
+        if quantity not in self.history.balances[pair][first:]:
+            raise Wrong(f"a stock was read as {quantity}, {self.history.balances[pair][first:]} it was since")
+        if quantity != self.history.balances[pair][-1]:
+            self.chance.sometimes("read while it was written")
 
     async def _keeper(self, number: int) -> None:
         """Somebody who adds pieces by hand and sends the request, under its key, until it is answered."""
