@@ -61,7 +61,7 @@ def run(wish: Wish, journal_path: Path, say: Callable[[str], None]) -> Outcome:
     """
     journal = Journal(journal_path)
     try:
-        with staged(wish.size) as stage:
+        with staged(wish.size, journal_path.with_suffix(".logs")) as stage:
             return asyncio.run(_Run(wish, stage, journal, say).whole())
     finally:
         journal.close()

@@ -1,5 +1,6 @@
 """Servers, the proxies before them, and the processes of Soty that reach them through these."""
 
+import random
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -16,10 +17,11 @@ from adapters.postgres.migrate import upgrade
 from tests.chaos.processes import Part
 from tests.support.kafka_cluster import KafkaCluster
 from tests.support.proxy import Proxy
-from tests.support.real_kafka import free_ports
+from tests.support.real_kafka import listens
 
 TOPIC, FACTS, GROUP = "chaos.movements", "soty.events", "chaos"
 PARTITIONS = 8
+LASTING = (15_000, 30_000)
 
 
 class Size(msgspec.Struct, frozen=True):
@@ -56,8 +58,11 @@ class Stage:
 
 
 @contextmanager
-def staged(size: Size) -> Iterator[Stage]:
-    """Start servers and proxies; the processes are ready to be started."""
+def staged(size: Size, logs: Path | None = None) -> Iterator[Stage]:
+    """Start servers and proxies; the processes are ready to be started.
+
+    :param logs: where what the processes wrote is kept after the end.
+    """
     folder = Path(tempfile.mkdtemp(prefix="soty-chaos-"))
     folder.chmod(0o755)
     with ExitStack() as stack:
@@ -86,9 +91,19 @@ def staged(size: Size) -> Iterator[Stage]:
         if size.schedulers:
             environment["SOTY_KAFKA_EVENTS_TOPIC"] = FACTS
         parts = _parts(size, folder, environment)
+        stack.callback(_keep_logs, parts, logs)
         for part in parts:
             stack.callback(part.stop)
         yield Stage(folder, server, server.url, postgres, cluster, inside, kafkas, redis, parts)
+
+
+def _keep_logs(parts: list[Part], logs: Path | None) -> None:
+    if logs is None:
+        return
+    logs.mkdir(parents=True, exist_ok=True)
+    for part in parts:
+        if part.log.exists():
+            shutil.copy(part.log, logs)
 
 
 def _kafka(stack: ExitStack, folder: Path, brokers: int) -> tuple[KafkaCluster | None, str, list[Proxy]]:
@@ -102,10 +117,20 @@ def _kafka(stack: ExitStack, folder: Path, brokers: int) -> tuple[KafkaCluster |
     return cluster, cluster.inside, kafkas
 
 
+def _lasting_ports(count: int) -> list[int]:
+    """Free ports that the system gives to no outgoing connection, which would take one while its process is dead."""
+    found: list[int] = []
+    while len(found) < count:
+        port = random.randrange(*LASTING)
+        if port not in found and not listens(port):
+            found.append(port)
+    return found
+
+
 def _parts(size: Size, folder: Path, environment: dict[str, str]) -> list[Part]:
     wanted = {"http": size.https, "consumer": size.consumers, "scheduler": size.schedulers}
     names = [(command, f"{command}{n}") for command, count in wanted.items() for n in range(count)]
     return [
         Part(name, command, port, environment | {f"SOTY_{command.upper()}_PORT": str(port)}, folder / f"{name}.log")
-        for (command, name), port in zip(names, free_ports(len(names)), strict=True)
+        for (command, name), port in zip(names, _lasting_ports(len(names)), strict=True)
     ]
