@@ -59,7 +59,7 @@ class Link:
                 answer = await self._redis.execute_command(*words)  # type: ignore[no-untyped-call]
         except NoScriptError:
             raise
-        except (RedisError, OSError, TimeoutError) as error:
+        except (RedisError, OSError, TimeoutError, RuntimeError) as error:  # uvloop says RuntimeError when it was cut
             self._failed = True
             self._rests_until = asyncio.get_running_loop().time() + REST_SECONDS
             raise Away from error

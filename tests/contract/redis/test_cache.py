@@ -5,8 +5,10 @@ import os
 import signal
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
+from typing import Any
 
 import pytest
+from redis.asyncio import Redis
 
 from adapters.embedded.valkey import EmbeddedValkey
 from adapters.redis.cache import RedisCache
@@ -25,6 +27,18 @@ async def link(valkey_url: str) -> AsyncIterator[Link]:
     async with open_link(redis_settings(valkey_url)) as link:
         await link.call("FLUSHALL")
         yield link
+
+
+class _Closed(Redis):
+    """A client whose connection was cut under it, as uvloop tells of that."""
+
+    async def execute_command(self, *args: Any, **options: Any) -> Any:
+        raise RuntimeError("unable to perform operation on <TCPTransport closed=True>; the handler is closed")
+
+
+async def test_a_connection_that_was_cut_is_a_server_that_is_away() -> None:
+    with pytest.raises(Away):
+        await Link(_Closed(), 1.0).call("GET", "k")
 
 
 class TestRedisCache(CacheSuite, LifetimeSuite):
