@@ -84,6 +84,9 @@ def test_addresses_name_services_of_the_file() -> None:
     assert settings.postgres.url is not None
     assert "@postgres:5432/soty" in settings.postgres.url.reveal()
     assert settings.kafka.bootstrap == "kafka:9092"
+    assert settings.redis.url is not None
+    assert settings.redis.url.reveal() == "redis://redis:6379/0"
+    assert not any("redis" in service.get("depends_on", {}) for service in OURS.values())
     assert "PLAINTEXT://kafka:9092" in SERVICES["kafka"]["environment"]["KAFKA_ADVERTISED_LISTENERS"]
     assert [f"--topic={topic}" for topic in settings.kafka.topics] == [
         word for word in SERVICES["topics"]["command"] if word.startswith("--topic=")

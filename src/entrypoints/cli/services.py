@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from core.kernel.errors import Unavailable
 from core.kernel.secret import Secret
-from entrypoints.cli.containers.probes import database_time
+from entrypoints.cli.containers.probes import database_time, redis_answers
 from entrypoints.shared.runfile import Run
 from entrypoints.shared.settings import Settings
 
@@ -35,6 +35,8 @@ async def look_at_services(settings: Settings, running: Run | None) -> list[Line
     postgres = settings.postgres.url.reveal() if settings.postgres.url else running and running.postgres
     brokers = settings.kafka.bootstrap or (running and running.kafka)
     lines = await _look_at_postgres(postgres) if postgres else [Line("postgres", OWN)]
+    redis = settings.redis.url.reveal() if settings.redis.url else running and running.redis
+    lines.append(await _look_at_redis(redis) if redis else Line("redis", OWN))
     if brokers:
         return lines + [await _look_at_broker(broker) for broker in brokers.split(",")]
     return [*lines, Line("kafka", OWN if settings.app.app_mode == "kafka" else "not needed for webhook_only")]
@@ -54,6 +56,15 @@ async def _look_at_postgres(url: str) -> list[Line]:
             "clock", f"differs from PostgreSQL by {skew:.1f} s", "set the clock by NTP" if skew > SKEW_SECONDS else ""
         ),
     ]
+
+
+async def _look_at_redis(url: str) -> Line:
+    shown, started = str(Secret(url)), time.monotonic()
+    try:
+        await redis_answers(url)
+    except Unavailable:
+        return Line("redis", f"{shown} does not answer", "start it, or unset SOTY_REDIS_URL to do without")
+    return Line("redis", f"{shown} answers in {(time.monotonic() - started) * 1000:.0f} ms")
 
 
 async def _look_at_broker(broker: str) -> Line:

@@ -99,7 +99,7 @@ def _alone(settings: Settings) -> Iterator[None]:
 
 async def _up(settings: Settings, running: Settings, parts: dict[str, Run], *, ephemeral: bool) -> int:
     with stop_on_signals() as stop:
-        async with servers(running, kafka="consumer" in parts, join=False, durable=not ephemeral) as made:
+        async with servers(running, kafka="consumer" in parts, join=False, durable=not ephemeral, redis=True) as made:
             lines = list(made.lines)
             if made.settings.app.profile != "memory" and made.settings.postgres.url:
                 seconds = await upgrade_timed(made.settings.postgres.url.reveal())
@@ -124,6 +124,7 @@ def _announce(settings: Settings, ready: Settings, made: Servers, lines: list[st
             ports={name: getattr(ready, name).port for name in said},
             postgres=made.postgres,
             kafka=made.kafka,
+            redis=made.redis,
         )
         runfile.write_run(settings.app.data_dir, run)
         click.echo(banner(ready, lines, said, time.monotonic() - STARTED))

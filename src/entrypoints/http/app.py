@@ -11,6 +11,7 @@ from core.kernel.clock import Clock
 from core.kernel.ids import Ids
 from core.kernel.signatures import SignatureVerifier
 from entrypoints.http.edge import Edge
+from entrypoints.http.gate import Gate
 from entrypoints.http.operation import route_of
 from entrypoints.http.operations import OPERATIONS
 from entrypoints.http.options import options
@@ -23,6 +24,7 @@ def create_app(
     objects: Callable[[type], Any],
     authenticator: Authenticator,
     verifier: SignatureVerifier,
+    gate: Gate,
     clock: Clock,
     ids: Ids,
     metrics: Metrics,
@@ -32,9 +34,12 @@ def create_app(
     :param objects: gives the use case, or other object, of a type that operations act on.
     :param authenticator: turns credentials into actors.
     :param verifier: knows senders who sign.
+    :param gate: limits how often one caller may call.
     """
     problems = Problems(clock, ids)
-    routes = [route_of(operation, objects(operation.acts_on), authenticator, verifier) for operation in OPERATIONS]
+    routes = [
+        route_of(operation, objects(operation.acts_on), authenticator, verifier, gate) for operation in OPERATIONS
+    ]
     inner = Litestar(
         [*options(), *routes, *pages()],
         openapi_config=None,

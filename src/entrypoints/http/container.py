@@ -1,5 +1,7 @@
 """Which adapters and modules make up the HTTP process."""
 
+from collections.abc import Callable
+
 from dishka import STRICT_VALIDATION, AsyncContainer, Provider, Scope, make_async_container, provide
 
 from adapters.faults.provider import WorkFaults
@@ -11,10 +13,13 @@ from adapters.security.provider import SecurityProvider
 from adapters.security.settings import SecuritySettings
 from adapters.system.provider import SystemProvider
 from core.kernel.health import HealthCheck
+from core.kernel.limits import RateLimiter
 from core.kernel.outbox import Subscriptions
 from core.kernel.upkeep import Upkeep
 from core.kernel.work import FactListener
 from entrypoints.http.platform import Platform
+from entrypoints.http.gate import Gate
+from entrypoints.http.platform import OPS, Platform
 from entrypoints.shared.chores import Chore, MeasureQuarantine
 from entrypoints.shared.containers.caching import CacheChecks, caching
 from entrypoints.shared.facts import MetricsListener
@@ -97,11 +102,19 @@ class OnMemory(Provider):
 
 def _settings(settings: Settings) -> Provider:
     provider = Provider(scope=Scope.APP)
+    provider.provide(_gate(settings.http.rate_limit), provides=Gate)
     provider.provide(lambda: settings.security, provides=SecuritySettings)
     provider.provide(lambda: settings.postgres, provides=PostgresSettings)
     subscriptions = subscriptions_of(*MODULES, kafka=settings.kafka.events_topic is not None)
     provider.provide(lambda: subscriptions, provides=Subscriptions)
     return provider
+
+
+def _gate(rate: str | None) -> Callable[[RateLimiter], Gate]:
+    def gate(limiter: RateLimiter) -> Gate:
+        return Gate(limiter, rate)
+
+    return gate
 
 
 def _storage(settings: Settings) -> list[Provider]:

@@ -9,6 +9,8 @@ from litestar.enums import ScopeType
 from litestar.types import ASGIApp, HTTPScope, Message, Receive, Scope, Send
 from prometheus_client import Counter, Histogram
 
+from entrypoints.http.answer import Headers
+from entrypoints.http.gate import HEADERS_KEY
 from entrypoints.shared.metrics import Metrics
 
 METHODS = frozenset({"GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"})
@@ -48,7 +50,7 @@ class Edge:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
-                message["headers"] = [*message["headers"], *marks]
+                message["headers"] = [*message["headers"], *marks, *_told(scope)]
             await send(message)
 
         structlog.contextvars.bind_contextvars(request_id=request_id)
@@ -66,3 +68,9 @@ class Edge:
             self._known[key] = numbers
         numbers[0].inc()
         numbers[1].observe(seconds)
+
+
+def _told(scope: HTTPScope) -> Headers:
+    """Headers that were left for the answer."""
+    left: Headers = scope.get(HEADERS_KEY, [])  # type: ignore[assignment]
+    return left

@@ -17,6 +17,7 @@ from core.kernel.ids import Ids
 from core.kernel.signatures import SignatureVerifier
 from entrypoints.http.app import create_app
 from entrypoints.http.container import Chores, build
+from entrypoints.http.gate import Gate
 from entrypoints.http.operations import OPERATIONS
 from entrypoints.http.platform import Platform
 from entrypoints.shared.chores import background, repeat
@@ -81,6 +82,7 @@ async def assemble(container: AsyncContainer) -> ASGIApp:
         objects.__getitem__,
         await container.get(Authenticator),
         await container.get(SignatureVerifier),
+        await container.get(Gate),
         await container.get(Clock),
         await container.get(Ids),
         await container.get(Metrics),

@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 
-from core.kernel import errors, etags, requests, signatures, wire
+from core.kernel import errors, etags, limits, requests, signatures, wire
 from core.kernel.errors import SotyError
 from entrypoints.http.condition_docs import (
     answer_headers,
@@ -39,6 +39,7 @@ KERNEL: tuple[type[SotyError], ...] = (
     wire.NotJson,
     wire.DoubledKey,
     wire.WrongFields,
+    limits.Limited,
     requests.RequestInFlight,
     requests.RequestKeyReused,
     etags.Stale,
@@ -51,6 +52,7 @@ ERRORS: Mapping[str, type[SotyError]] = {
 }
 ALWAYS = ("http.invalid", "http.internal")
 PROTECTED = ("kernel.unauthenticated", "kernel.forbidden", "kernel.unavailable", "kernel.contended")
+LIMITED = ("kernel.limited",)
 WITH_PATH = ("http.not_found",)
 WITH_BODY = (
     "kernel.not_json",
@@ -64,6 +66,11 @@ CONDITIONAL = ("kernel.stale",)
 SIGNED = ("kernel.bad_signature", "kernel.signature_missing", "kernel.signature_expired")
 HEADERS = {
     401: {"WWW-Authenticate": "How to authenticate."},
+    429: {
+        "Retry-After": "Seconds after which to try again.",
+        "RateLimit": "Calls that are left, and seconds until all are.",
+        "RateLimit-Policy": "Calls that pass, and in how many seconds.",
+    },
     503: {"Retry-After": "Seconds after which to try again."},
 }
 TAGS = {
@@ -91,6 +98,7 @@ def codes_of(operation: Operation) -> list[str]:
     """Every error code that an operation may answer."""
     codes = [*ALWAYS, *operation.errors]
     codes += PROTECTED if operation.permission is not None else ()
+    codes += LIMITED if operation.limited else ()
     codes += WITH_PATH if "{" in operation.path else ()
     codes += WITH_BODY if operation.body is not None else ()
     codes += ONCE if operation.once else ()

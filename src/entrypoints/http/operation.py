@@ -19,6 +19,7 @@ from core.kernel.requests import AnsweredBefore, RequestKey
 from core.kernel.signatures import SignatureVerifier
 from entrypoints.http.answer import ENCODER, Answer, Headers, json_headers
 from entrypoints.http.conditions import WAS_REPLAYED, request_key, tagged, wanted_state
+from entrypoints.http.gate import Gate
 from entrypoints.http.reading import BodyReader, QueryReader, credential, language_of, path_ids, signature
 from entrypoints.shared.texts import DEFAULT
 
@@ -99,19 +100,25 @@ class Operation:
     more: Mapping[int, tuple[str, Any]] = field(default_factory=dict)
 
     @property
+    def limited(self) -> bool:
+        """Whether it counts against the limit of its caller."""
+        return self.path.startswith("/api/v1")
+
+    @property
     def body_may_be_absent(self) -> bool:
         """Whether every field of the body has a default."""
         return self.body not in (None, bytes) and not any(f.required for f in msgspec.structs.fields(self.body))
 
 
 def route_of(
-    operation: Operation, on: object, authenticator: Authenticator, verifier: SignatureVerifier
+    operation: Operation, on: object, authenticator: Authenticator, verifier: SignatureVerifier, gate: Gate
 ) -> HTTPRouteHandler:
     """Make the route of an operation; all that does not change between requests is found out here.
 
     :param on: what the operation acts on.
     :param authenticator: turns the credential into the actor, where the operation is not public.
     :param verifier: knows senders who sign.
+    :param gate: lets calls of the API pass, or not.
     """
     headers = json_headers(operation.media.encode())
     queries, bodies = QueryReader(operation.query), BodyReader(operation.body, operation.body_may_be_absent)
@@ -119,6 +126,7 @@ def route_of(
     signed = operation.signed and verifier.required
     sender = Actor(ActorKind.SERVICE, "webhook", frozenset({permission or ""}))
     conditions, shown = _conditions(operation), _shown(operation)
+    admit = gate.admit if gate.limit is not None and operation.limited else None
 
     async def handle(request: Request[Any, Any, Any]) -> Answer:
         scope = request.scope
@@ -130,6 +138,8 @@ def route_of(
         elif permission is not None:
             actor = await authenticator.authenticate(credential(scope))
             actor.require(permission)
+        if admit is not None:
+            await admit(scope, actor)
         parts = scope["path_params"]
         ids = path_ids(parts) if parts else {}
         query = queries.read(scope["query_string"])

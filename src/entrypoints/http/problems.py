@@ -15,6 +15,7 @@ from core.kernel.clock import Clock
 from core.kernel.errors import Kind, SotyError
 from core.kernel.fields import harmless
 from core.kernel.ids import Ids
+from core.kernel.limits import Limited
 from core.kernel.requests import RequestInFlight
 from core.kernel.signatures import BadSignature
 from entrypoints.http.answer import ENCODER
@@ -161,7 +162,7 @@ def _extra(error: SotyError) -> dict[str, str]:
         return {"allow": ", ".join(error.params["allowed"])}  # type: ignore[arg-type]
     if isinstance(error, BodyTooLargeError):
         return {"connection": "close"}
-    if isinstance(error, RequestInFlight):
+    if isinstance(error, RequestInFlight | Limited):
         return {"retry-after": str(error.params.get("retry_after", RETRY_AFTER))}
     limited = error.kind in (Kind.UNAVAILABLE, Kind.LIMITED) and not isinstance(error, InternalError)
     return {"retry-after": RETRY_AFTER} if limited else {}

@@ -12,3 +12,10 @@ class HttpSettings(Struct, frozen=True, kw_only=True):
         "127.0.0.1"
     )
     port: Annotated[int, Meta(ge=0, le=65535, description="Port to listen on; 0 takes a free one.")] = 8000
+    rate_limit: Annotated[
+        Annotated[str, Meta(pattern=r"^[1-9][0-9]{0,6}/[1-9][0-9]{0,4}$")] | None,
+        Meta(
+            description="Calls of one caller that pass at once, and seconds in which they fill up again; unset: all.",
+            examples=["100/60"],
+        ),
+    ] = None

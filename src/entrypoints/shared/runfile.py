@@ -18,6 +18,7 @@ class Run(Struct, frozen=True, kw_only=True):
     ports: dict[str, int]
     postgres: str | None = None
     kafka: str | None = None
+    redis: str | None = None
 
 
 def write_run(data_dir: Path, run: Run) -> None:

@@ -13,6 +13,7 @@ from msgspec import Struct
 from adapters.embedded.errors import EmbeddedError
 from adapters.embedded.kafka import MockBroker
 from adapters.embedded.postgres import EmbeddedPostgres
+from adapters.embedded.valkey import EmbeddedValkey
 from core.kernel.secret import Secret
 from entrypoints.shared.fault import Exit, Fault, FaultError
 from entrypoints.shared.settings import ROOT, Settings
@@ -29,16 +30,20 @@ class Servers(Struct, frozen=True):
     lines: tuple[str, ...] = ()
     postgres: str | None = None
     kafka: str | None = None
+    redis: str | None = None
 
 
 @asynccontextmanager
-async def servers(settings: Settings, *, kafka: bool, join: bool, durable: bool = True) -> AsyncIterator[Servers]:
+async def servers(
+    settings: Settings, *, kafka: bool, join: bool, durable: bool = True, redis: bool = False
+) -> AsyncIterator[Servers]:
     """Start what no address points to, and stop it at the end.
 
     :param settings: settings of the process.
     :param kafka: whether a broker is needed.
     :param join: whether a PostgreSQL of another `soty` process will do.
     :param durable: False for data that nobody will miss.
+    :param redis: whether a Valkey is wanted; where there is none for this machine one does without.
     :returns: settings with the addresses of what was started.
     :raises FaultError: when a server does not start (exit code 4).
     """
@@ -55,6 +60,8 @@ async def servers(settings: Settings, *, kafka: bool, join: bool, durable: bool 
                 made = await _with_postgres(made, server, stack)
             if kafka and needs_kafka(settings):
                 made = _with_kafka(made, stack.enter_context(MockBroker()))
+            if redis and needs_redis(settings):
+                made = await _with_redis(made, stack)
         except EmbeddedError as error:
             fault = Fault(error.error, error.where, error.fix, f"{PAGE}#soty_embedded")
             raise FaultError([fault], Exit.SERVICE_DOWN) from error
@@ -69,6 +76,11 @@ def needs_postgres(settings: Settings) -> bool:
 def needs_kafka(settings: Settings) -> bool:
     """:returns: whether a mock broker of our own is to be started."""
     return settings.app.app_mode == "kafka" and _embeds(settings, settings.kafka.bootstrap is not None)
+
+
+def needs_redis(settings: Settings) -> bool:
+    """:returns: whether a Valkey of our own is to be started."""
+    return settings.redis.cache and _embeds(settings, settings.redis.url is not None)
 
 
 @contextmanager
@@ -115,6 +127,18 @@ def _with_kafka(made: Servers, broker: MockBroker) -> Servers:
         made.postgres,
         broker.bootstrap,
     )
+
+
+async def _with_redis(made: Servers, stack: AsyncExitStack) -> Servers:
+    started = time.monotonic()
+    try:
+        server = await stack.enter_async_context(EmbeddedValkey())
+    except EmbeddedError as error:
+        return msgspec.structs.replace(made, lines=(*made.lines, f"redis      none: {error.error}"))
+    redis = msgspec.structs.replace(made.settings.redis, url=Secret(server.url))
+    line = f"redis      {'Valkey embedded, nothing kept':<50} started {time.monotonic() - started:.1f} s"
+    settings = msgspec.structs.replace(made.settings, redis=redis)
+    return msgspec.structs.replace(made, settings=settings, lines=(*made.lines, line), redis=server.url)
 
 
 def _shown(path: Path) -> str:

@@ -1,0 +1,82 @@
+"""Hot reads come out of Redis, and what is answered is never older than the last write that was answered."""
+
+import asyncio
+
+import msgspec
+import pytest
+
+from adapters.embedded.valkey import EmbeddedValkey
+from adapters.redis.cache import RedisCache
+from entrypoints.http.inventory.examples import MOVEMENT, PRODUCT, SOURCE
+from entrypoints.shared.settings import Settings
+from tests.support.http import MOVEMENTS, WAREHOUSE, WEBHOOK, Client, postgres_settings, sample, serving
+from tests.support.valkey import redis_settings
+
+STOCK = f"{WAREHOUSE}/{SOURCE}/products/{PRODUCT}"
+
+
+def cached(url: str, redis: str) -> Settings:
+    """Settings of a process on a database and a cache."""
+    return msgspec.structs.replace(postgres_settings(url), redis=redis_settings(redis))
+
+
+async def seen(client: Client) -> tuple[int, int]:
+    """Hits and misses so far."""
+    await asyncio.sleep(0.02)
+    counted = (await client.container.get(RedisCache)).seen
+    return counted.hits, counted.misses
+
+
+async def test_second_read_is_a_hit_and_a_write_is_seen_at_once(
+    fresh_postgres_url: str, own_valkey: EmbeddedValkey
+) -> None:
+    async with serving(cached(fresh_postgres_url, own_valkey.url)) as client:
+        await client.adjust(100)
+        first = await client.get(STOCK)
+        assert await seen(client) == (0, 1)
+        second = await client.get(STOCK)
+        assert (await seen(client), second.content) == ((1, 1), first.content)
+        await client.post(WEBHOOK, sample("departure"))
+        assert await client.quantity() == 0
+        assert (await client.get(f"{MOVEMENTS}/{MOVEMENT}")).json()["status"] == "in_transit"
+        await client.post(WEBHOOK, sample("arrival"))
+        assert (await client.get(f"{MOVEMENTS}/{MOVEMENT}")).json()["status"] == "completed"
+
+
+async def test_unknown_movement_is_not_kept(fresh_postgres_url: str, own_valkey: EmbeddedValkey) -> None:
+    async with serving(cached(fresh_postgres_url, own_valkey.url)) as client:
+        await client.adjust(100)
+        assert (await client.get(f"{MOVEMENTS}/{MOVEMENT}")).status_code == 404
+        await client.post(WEBHOOK, sample("departure"))
+        assert (await client.get(f"{MOVEMENTS}/{MOVEMENT}")).status_code == 200
+
+
+async def test_without_redis_the_database_answers(fresh_postgres_url: str, own_valkey: EmbeddedValkey) -> None:
+    async with serving(cached(fresh_postgres_url, own_valkey.url)) as client:
+        await client.adjust(100)
+        assert await client.quantity() == 100
+        own_valkey.stop()
+        assert (await client.adjust(1)).status_code == 201
+        assert await client.quantity() == 101
+        ready = await client.get("/health/ready")
+        assert (ready.status_code, ready.json()["status"]) == (200, "degraded")
+
+
+@pytest.mark.parametrize("redis", [True, False])
+async def test_calls_beyond_the_limit_are_refused(postgres_url: str, own_valkey: EmbeddedValkey, redis: bool) -> None:
+    settings = cached(postgres_url, own_valkey.url) if redis else postgres_settings(postgres_url)
+    http = msgspec.structs.replace(settings.http, rate_limit="5/60")
+    async with serving(msgspec.structs.replace(settings, http=http)) as client:
+        answers = [await client.get(STOCK) for _ in range(7)]
+        assert [answer.status_code for answer in answers] == [200] * 5 + [429] * 2
+        assert answers[0].headers["ratelimit-policy"] == '"http";q=5;w=60'
+        assert answers[0].headers["ratelimit"].startswith('"http";r=4;t=')
+        refused = answers[5]
+        assert refused.json()["code"] == "kernel.limited"
+        assert 1 <= int(refused.headers["retry-after"]) <= 12
+        assert refused.headers["ratelimit"].startswith('"http";r=0;t=')
+        assert (await client.get("/health/live")).status_code == 200
+
+
+async def test_without_a_limit_no_header_tells_of_one(client: Client) -> None:
+    assert "ratelimit" not in (await client.get(STOCK)).headers
