@@ -17,6 +17,7 @@ class Gathering(Generic[T]):
         self._send = send
         self._asked: list[T] = []
         self._tasks: set[asyncio.Task[None]] = set()
+        self._closed = False
 
     def add(self, item: T) -> None:
         """Ask for something."""
@@ -31,12 +32,15 @@ class Gathering(Generic[T]):
         task.add_done_callback(self._tasks.discard)
 
     async def close(self) -> None:
-        """Cut what is under way."""
+        """Cut what is under way, and send nothing any more."""
+        self._closed = True
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
     def _flush(self) -> None:
         asked, self._asked = self._asked, []
+        if self._closed:
+            return
         for first in range(0, len(asked), MOST):
             self.start(self._send(asked[first : first + MOST]))
