@@ -17,9 +17,8 @@ from core.kernel.limits import RateLimiter
 from core.kernel.outbox import Subscriptions
 from core.kernel.upkeep import Upkeep
 from core.kernel.work import FactListener
-from entrypoints.http.platform import Platform
 from entrypoints.http.gate import Gate
-from entrypoints.http.platform import OPS, Platform
+from entrypoints.http.platform import Platform
 from entrypoints.shared.chores import Chore, MeasureQuarantine
 from entrypoints.shared.containers.caching import CacheChecks, caching
 from entrypoints.shared.facts import MetricsListener
