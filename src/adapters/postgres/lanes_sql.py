@@ -53,8 +53,13 @@ CROSS JOIN LATERAL (SELECT * FROM kernel.outbox WHERE seq = d.seq) AS o
 ORDER BY d.seq
 """
 
+# The failed one is locked: were it dropped just now, nobody would be left to give back what is held behind it.
 HOLD = """
-UPDATE kernel.delivery SET state = 'held' WHERE subscriber = $1 AND seq = ANY ($2::bigint[]) AND state = 'pending'
+UPDATE kernel.delivery AS d SET state = 'held'
+WHERE subscriber = $1 AND seq = ANY ($2::bigint[]) AND state = 'pending' AND EXISTS (
+    SELECT FROM kernel.delivery AS e
+    WHERE e.subscriber = $1 AND e.key = d.key AND e.seq < d.seq AND e.failed FOR SHARE
+)
 """
 LET_GO = """
 UPDATE kernel.delivery SET state = 'pending'
