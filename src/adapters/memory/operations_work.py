@@ -70,6 +70,6 @@ class OpenMemoryOperations(OpenWork[OperationsWork]):
                         MemoryAuditLog(draft), MemoryDeliveries(draft), draft, request, self.clock
                     )
                     draft.commit()
-                    self.store.rings.set()
+                    self.store.ring()
                 finally:
                     self.store.writer = None

@@ -177,18 +177,18 @@ def _is_free(lane: Lane, now: datetime) -> bool:
     return not leased and (lane.resume_at is None or lane.resume_at <= now)
 
 
-@dataclass(frozen=True, slots=True)
 class MemoryBell(Bell):
     """Rings when a unit of work with facts is kept."""
 
-    store: MemoryStore
+    def __init__(self, store: MemoryStore) -> None:
+        self._rings = store.listen()
 
     async def wait(self, seconds: float) -> None:
         """Wait for the next one."""
         with suppress(TimeoutError):
             async with asyncio.timeout(seconds):
-                await self.store.rings.wait()
-        self.store.rings.clear()
+                await self._rings.wait()
+        self._rings.clear()
 
 
 @dataclass(frozen=True, slots=True)

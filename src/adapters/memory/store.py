@@ -6,6 +6,7 @@ from datetime import datetime
 from itertools import count
 from typing import Any
 from uuid import UUID
+from weakref import WeakSet
 
 import msgspec
 
@@ -131,4 +132,15 @@ class MemoryStore:
         self.receipts = count(1)
         self.lanes: dict[tuple[str, int], Lane] = {}
         self.asking: set[tuple[str, str, str]] = set()
-        self.rings = asyncio.Event()
+        self._listening: WeakSet[asyncio.Event] = WeakSet()
+
+    def listen(self) -> asyncio.Event:
+        """An event of its own for one listener, set whenever facts were kept."""
+        rings = asyncio.Event()
+        self._listening.add(rings)
+        return rings
+
+    def ring(self) -> None:
+        """Tell every listener that facts were kept."""
+        for rings in self._listening:
+            rings.set()

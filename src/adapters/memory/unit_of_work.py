@@ -105,6 +105,6 @@ class OpenMemoryWork(OpenWork[InventoryWork]):
         MemoryOutbox(self.store, self.subscriptions, self.clock, self.ids).add(draft, facts)
         draft.commit()
         if facts:
-            self.store.rings.set()
+            self.store.ring()
         if heard := [fact for fact in facts if type(fact) in self.listener.wanted]:
             self.listener.hear(heard)

@@ -124,7 +124,7 @@ class Lanes(Protocol):
 
 
 class Bell(Protocol):
-    """Wakes those who wait for facts."""
+    """Wakes one who waits for facts; others have bells of their own, and each of these rings."""
 
     @abstractmethod
     async def wait(self, seconds: float) -> None:

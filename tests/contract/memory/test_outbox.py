@@ -41,4 +41,4 @@ class TestBell(BellSuite):
     def subject(self) -> BellSubject:
         """A bell over a store and what writes there."""
         subject, store = outbox()
-        return BellSubject(subject, MemoryBell(store))
+        return BellSubject(subject, MemoryBell(store), MemoryBell(store))

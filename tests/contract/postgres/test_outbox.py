@@ -49,7 +49,7 @@ class OnPostgres:
         async with AsyncExitStack() as stack:
             store = await stack.enter_async_context(store_of(fresh_postgres_url))
             bell, other = [await stack.enter_async_context(bell_of(fresh_postgres_url)) for _ in range(2)]
-            yield BellSubject(outbox(store, bell, other), bell)
+            yield BellSubject(outbox(store, bell, other), bell, other)
 
 
 class TestLanes(OnPostgres, LanesSuite):
