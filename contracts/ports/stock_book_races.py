@@ -2,19 +2,19 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import permutations
 
 from hypothesis import HealthCheck, given, settings
 
 from contracts.ports.subject import InventorySuite, Subject
-from core.inventory.domain.errors import InsufficientStock
+from core.inventory.domain.errors import InsufficientStock, NotCovered
 from core.inventory.domain.movement import APPLIED, DUPLICATE, MovementEvent, Outcome
 from core.inventory.ports import Adjustment
 from tests.support.events import World
 from tests.support.memory import memory_subject
 from tests.support.reading import everything
-from tests.support.streams import Adjust, Step, streams
+from tests.support.streams import Adjust, AdjustAll, Step, streams
 
 
 class RacesSuite(InventorySuite):
@@ -109,6 +109,8 @@ async def one_by_one(oracle: Subject, world: World, step: Step) -> object:
     """The result of a step in a book that takes every event by itself."""
     if isinstance(step, Adjust):
         return await _adjust(oracle, step.of(world))
+    if isinstance(step, AdjustAll):
+        return await _adjust_all(oracle, step.of(world))
     booked = [await oracle.book(event, shortage=step.shortage) for event in step.of(world)]
     return [v for each in booked for v in each.verdicts], _sorted(e for each in booked for e in each.released)
 
@@ -117,6 +119,8 @@ async def at_once(subject: Subject, world: World, step: Step) -> object:
     """The result of a step in the book under test."""
     if isinstance(step, Adjust):
         return await _adjust(subject, step.of(world))
+    if isinstance(step, AdjustAll):
+        return await _adjust_all(subject, step.of(world))
     booked = await subject.book(*step.of(world), shortage=step.shortage)
     return booked.verdicts, _sorted(booked.released)
 
@@ -127,6 +131,14 @@ async def _adjust(subject: Subject, adjustment: Adjustment) -> object:
     except InsufficientStock as refusal:
         return refusal.params
     return adjusted.balance_after, adjusted.released
+
+
+async def _adjust_all(subject: Subject, adjustments: Sequence[Adjustment]) -> object:
+    try:
+        adjusted = await subject.adjust_all(*adjustments)
+    except NotCovered as refusal:
+        return list(refusal.balances), list(refusal.missing)
+    return adjusted.balances, _sorted(adjusted.released)
 
 
 def _sorted(events: Iterable[MovementEvent]) -> list[MovementEvent]:

@@ -12,6 +12,7 @@ from core.inventory.domain.stock import Shortage
 from core.inventory.ports import (
     Adjusted,
     Adjustment,
+    AllAdjusted,
     Booked,
     InventoryWork,
     LedgerReader,
@@ -63,6 +64,15 @@ class Subject:
         async def attempt() -> Adjusted:
             async with self.open_work() as work:
                 return await work.book.adjust(adjustment)
+
+        return await again_if_contended(attempt)
+
+    async def adjust_all(self, *adjustments: Adjustment) -> AllAdjusted:
+        """Adjust all or none in a unit of work of its own."""
+
+        async def attempt() -> AllAdjusted:
+            async with self.open_work() as work:
+                return await work.book.adjust_all(adjustments)
 
         return await again_if_contended(attempt)
 

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from core.inventory.domain.movement import MovementEvent
 from core.inventory.domain.stock import Shortage
-from core.inventory.ports import Adjusted, Adjustment, Booked, InventoryWork, StockBook
+from core.inventory.ports import Adjusted, Adjustment, AllAdjusted, Booked, InventoryWork, StockBook
 from core.kernel.messages import MessageSource, Record
 from core.kernel.outbox import Delivery
 from core.kernel.requests import RequestKey
@@ -74,6 +74,10 @@ class BreakingBook(StockBook):
     async def adjust(self, adjustment: Adjustment) -> Adjusted:
         """Pass on."""
         return await self.inner.adjust(adjustment)
+
+    async def adjust_all(self, adjustments: Sequence[Adjustment]) -> AllAdjusted:
+        """Pass on."""
+        return await self.inner.adjust_all(adjustments)
 
 
 @dataclass

@@ -53,7 +53,18 @@ class Adjust:
         return world.adjusting(self.delta, self.n, warehouse=self.warehouse, product=self.product)
 
 
-Step = Batch | Adjust
+@dataclass(frozen=True)
+class AdjustAll:
+    """Stocks that are set right together, all or none; no two of them are the same."""
+
+    each: tuple[Adjust, ...]
+
+    def of(self, world: World) -> Sequence[Adjustment]:
+        """The adjustments of one world."""
+        return [each.of(world) for each in self.each]
+
+
+Step = Batch | Adjust | AdjustAll
 
 
 @st.composite
@@ -71,6 +82,15 @@ def events(draw: st.DrawFn) -> Said:
 
 
 @st.composite
+def adjustments(draw: st.DrawFn, first: int) -> AdjustAll:
+    """Adjustments of some stocks, numbered from ``first``."""
+    places = st.tuples(st.integers(1, WAREHOUSES), st.integers(1, PRODUCTS))
+    chosen = draw(st.lists(places, min_size=1, max_size=4, unique=True))
+    deltas = st.sampled_from([20, 10, 3, -3])
+    return AdjustAll(tuple(Adjust(first + n, draw(deltas), *place) for n, place in enumerate(chosen)))
+
+
+@st.composite
 def streams(draw: st.DrawFn) -> list[Step]:
     """Batches, in which some events come again, with adjustments between them."""
     steps: list[Step] = []
@@ -78,6 +98,9 @@ def streams(draw: st.DrawFn) -> list[Step]:
     for n in range(draw(st.integers(1, 6))):
         if draw(st.integers(0, 3)) == 0:
             steps.append(Adjust(n, draw(st.sampled_from([20, 10, 3, -3])), draw(st.integers(1, WAREHOUSES)), 1))
+            continue
+        if draw(st.integers(0, 3)) == 0:
+            steps.append(draw(adjustments(10 * (n + 1))))
             continue
         fresh = draw(st.lists(events(), min_size=1, max_size=8))
         again = draw(st.lists(st.sampled_from([*known, *fresh]), max_size=4))

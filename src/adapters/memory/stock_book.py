@@ -10,7 +10,7 @@ import msgspec
 from adapters.memory.stock_levels import judge
 from adapters.memory.store import Booking, Entry, Pair, Stock, Tables
 from core.inventory.api import AdjustmentView, Cause, LedgerEntry
-from core.inventory.domain.errors import InsufficientStock
+from core.inventory.domain.errors import InsufficientStock, NotCovered
 from core.inventory.domain.movement import (
     APPLIED,
     PARKED,
@@ -22,7 +22,7 @@ from core.inventory.domain.movement import (
     refused,
 )
 from core.inventory.domain.stock import Change, Folded, Shortage, fold
-from core.inventory.ports import Adjusted, Adjustment, Booked, Cleared, StockBook
+from core.inventory.ports import Adjusted, Adjustment, AllAdjusted, Booked, Cleared, StockBook
 
 OTHER = {Half.DEPARTURE: Half.ARRIVAL, Half.ARRIVAL: Half.DEPARTURE}
 
@@ -53,13 +53,30 @@ class MemoryStockBook(StockBook):
 
         :raises InsufficientStock: it would fall below zero.
         """
-        pair = adjustment.warehouse_id, adjustment.product_id
-        at = adjustment.at
-        change = Change(adjustment.delta, at, adjustment.id, 0)
-        folded = self._fold(pair, change, Shortage.REFUSE)
-        balance = folded.balances[0]
-        if balance is None:
-            raise InsufficientStock(deficiency=folded.missing[0])
+        try:
+            adjusted = await self.adjust_all([adjustment])
+        except NotCovered as refusal:
+            raise InsufficientStock(deficiency=refusal.missing[0]) from None
+        return Adjusted(adjusted.balances[0], adjusted.released, adjusted.turns)
+
+    async def adjust_all(self, adjustments: Sequence[Adjustment]) -> AllAdjusted:
+        """Change stocks by hand, all or none.
+
+        :raises NotCovered: some would fall below zero.
+        """
+        folds = [
+            self._fold(_pair_of(each), Change(each.delta, each.at, each.id, 0), Shortage.REFUSE) for each in adjustments
+        ]
+        balances = [folded.balances[0] for folded in folds]
+        if None in balances:
+            raise NotCovered(balances, [folded.missing[0] for folded in folds])
+        released = [event for each, folded in zip(adjustments, folds, strict=True) for event in self._set(each, folded)]
+        kept = [balance for balance in balances if balance is not None]
+        return AllAdjusted(kept, released, judge(self.tables, map(_pair_of, adjustments)))
+
+    def _set(self, adjustment: Adjustment, folded: Folded) -> list[MovementEvent]:
+        pair, at, balance = _pair_of(adjustment), adjustment.at, folded.balances[0]
+        assert balance is not None
         self.tables.adjustments.put(adjustment.id, _view(adjustment, balance))
         self._note(
             pair,
@@ -73,7 +90,7 @@ class MemoryStockBook(StockBook):
                 adjustment_id=adjustment.id,
             ),
         )
-        return Adjusted(balance, self._keep(pair, folded, at), judge(self.tables, [pair]))
+        return self._keep(pair, folded, at)
 
     def _judge(self, event: MovementEvent) -> Verdict | None:
         entries = self.tables.entries
@@ -150,6 +167,10 @@ def _entry(event: MovementEvent, balance: int, at: datetime, cause: Cause) -> Le
         movement_id=event.movement_id,
         adjustment_id=None,
     )
+
+
+def _pair_of(adjustment: Adjustment) -> Pair:
+    return adjustment.warehouse_id, adjustment.product_id
 
 
 def _view(adjustment: Adjustment, balance: int) -> AdjustmentView:

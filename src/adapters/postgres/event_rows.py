@@ -58,10 +58,25 @@ def release_row(seq: int, stock_id: int, item: Waiting, parked_seq: int, balance
     )
 
 
-def adjustment_row(seq: int, stock_id: int, adjustment: Adjustment, balance: int) -> Row:
+def adjustment_row(seq: int, stock_id: int, adjustment: Adjustment, balance: int | None) -> Row:
     """The row of an adjustment; its id stands in for a movement."""
     at = adjustment.at
     return (seq, ADJUSTMENT, None, stock_id, adjustment.delta, balance, at, at, None, adjustment.id, None)
+
+
+def kept_adjustment_row(seq: int, stock_id: int, adjustment: Adjustment, balance: int | None) -> Row:
+    """The row that tells why an adjustment was made, and by whom."""
+    return (
+        adjustment.id,
+        stock_id,
+        seq,
+        adjustment.delta,
+        balance,
+        adjustment.reason.value,
+        adjustment.note,
+        adjustment.actor,
+        adjustment.at,
+    )
 
 
 def open_row(entry: Entry) -> Row:

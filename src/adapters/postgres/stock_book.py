@@ -1,8 +1,7 @@
 """The stock book on PostgreSQL: a batch is a handful of statements, whatever its size."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any
 
 import asyncpg
 
@@ -12,6 +11,7 @@ from adapters.postgres.event_rows import (
     adjustment_row,
     cleared_by,
     event_row,
+    kept_adjustment_row,
     open_row,
     parked_row,
     put_back_row,
@@ -24,10 +24,10 @@ from adapters.postgres.stock_batch import Entry, entries_of, judge_twins, next_r
 from adapters.postgres.stock_changes import Sums, add_sums, fold_stocks, sum_up
 from adapters.postgres.stock_ids import StockIds
 from adapters.postgres.stock_levels import turns_of
-from core.inventory.domain.errors import InsufficientStock
+from core.inventory.domain.errors import InsufficientStock, NotCovered
 from core.inventory.domain.movement import APPLIED, PARKED, MovementEvent, refused
 from core.inventory.domain.stock import Change, Folded, Shortage, Waiting
-from core.inventory.ports import Adjusted, Adjustment, Booked, StockBook, Turn
+from core.inventory.ports import Adjusted, Adjustment, AllAdjusted, Booked, StockBook, Turn
 from core.kernel.errors import Contended
 
 Releases = dict[int, list[tuple[Waiting, int]]]
@@ -67,28 +67,47 @@ class PostgresStockBook(StockBook):
         return Booked(verdicts, await self._events_of(released, entries), await self._turns(), cleared)
 
     async def adjust(self, adjustment: Adjustment) -> Adjusted:
-        await self._connection.execute(sql.HOLD_SEGMENT)
-        (stock_id,) = await self._ids.of(self._connection, [adjustment])
-        folded = await self._adjust(stock_id, Change(adjustment.delta, adjustment.at, adjustment.id, -1))
-        balance = folded.balances[0]
-        if balance is None:
-            raise InsufficientStock(deficiency=folded.missing[0])
-        seqs = await self._take(1 + len(folded.released))
-        rows = [adjustment_row(seqs[0], stock_id, adjustment, balance)]
-        for seq, (item, after, _) in zip(seqs[1:], folded.released, strict=True):
-            rows.append(release_row(seq, stock_id, item, item.seq, after, adjustment.at))
-        await self._copy(segment_of(seqs[0]), sql.EVENT_COLUMNS, rows)
-        args = _adjustment_args(adjustment, stock_id, seqs[0], balance)
-        await self._connection.execute(sql.ADD_ADJUSTMENT.text, *args)
-        gone = await self._events_of([item for item, _, _ in folded.released], [])
-        return Adjusted(balance, gone, await self._turns())
+        try:
+            adjusted = await self.adjust_all([adjustment])
+        except NotCovered as refusal:
+            raise InsufficientStock(deficiency=refusal.missing[0]) from None
+        return Adjusted(adjusted.balances[0], adjusted.released, adjusted.turns)
 
-    async def _adjust(self, stock_id: int, change: Change) -> Folded:
-        before, unsure = await self._add(sum_up([(stock_id, change.delta)]))
-        if stock_id in unsure:
-            changes = {stock_id: [change]}
-            return (await fold_stocks(self._connection, unsure, changes, Shortage.REFUSE, self._turned))[stock_id]
-        return Folded(before[stock_id] + change.delta, [before[stock_id] + change.delta], [0])
+    async def adjust_all(self, adjustments: Sequence[Adjustment]) -> AllAdjusted:
+        await self._connection.execute(sql.HOLD_SEGMENT)
+        stock_ids = await self._ids.of(self._connection, adjustments)
+        folds = await self._adjust(dict(zip(stock_ids, adjustments, strict=True)))
+        if any(folded.missing[0] for folded in folds):
+            raise NotCovered([folded.balances[0] for folded in folds], [folded.missing[0] for folded in folds])
+        seqs = iter(await self._take(len(folds) + sum(len(folded.released) for folded in folds)))
+        events: list[Row] = []
+        kept: list[Row] = []
+        for stock_id, adjustment, folded in zip(stock_ids, adjustments, folds, strict=True):
+            seq, balance = next(seqs), folded.balances[0]
+            events.append(adjustment_row(seq, stock_id, adjustment, balance))
+            kept.append(kept_adjustment_row(seq, stock_id, adjustment, balance))
+            for item, after, _ in folded.released:
+                events.append(release_row(next(seqs), stock_id, item, item.seq, after, adjustment.at))
+        await self._copy(segment_of(events[0][0]), sql.EVENT_COLUMNS, events)
+        await self._copy("adjustment", sql.ADJUSTMENT_COLUMNS, kept)
+        gone = await self._events_of([item for folded in folds for item, _, _ in folded.released], [])
+        balances = [balance for folded in folds if (balance := folded.balances[0]) is not None]
+        return AllAdjusted(balances, gone, await self._turns())
+
+    async def _adjust(self, adjustments: Mapping[int, Adjustment]) -> list[Folded]:
+        """What becomes of one adjustment per number of a stock, in order."""
+        before, unsure = await self._add(sum_up((number, each.delta) for number, each in adjustments.items()))
+        folds: dict[int, Folded] = {}
+        if unsure:
+            changes = {
+                number: [Change(adjustments[number].delta, adjustments[number].at, adjustments[number].id, -1)]
+                for number in unsure
+            }
+            folds = await fold_stocks(self._connection, unsure, changes, Shortage.REFUSE, self._turned)
+        for number, quantity in before.items():
+            after = quantity + adjustments[number].delta
+            folds[number] = Folded(after, [after], [0])
+        return [folds[number] for number in adjustments]
 
     async def _change(self, fresh: list[Entry], entries: Sequence[Entry], shortage: Shortage) -> Releases:
         """Change the stocks and set the verdicts of new entries."""
@@ -185,17 +204,3 @@ def _pair(entry: Entry, lone: dict[int, Entry]) -> None:
             lone[movement] = entry
         else:
             entry.first_seq = first.seq
-
-
-def _adjustment_args(adjustment: Adjustment, stock_id: int, seq: int, balance: int) -> list[Any]:
-    return sql.ADD_ADJUSTMENT.args(
-        id=adjustment.id,
-        stock_id=stock_id,
-        seq=seq,
-        delta=adjustment.delta,
-        balance=balance,
-        reason=adjustment.reason.value,
-        note=adjustment.note,
-        actor=adjustment.actor,
-        created_at=adjustment.at,
-    )

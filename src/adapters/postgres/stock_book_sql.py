@@ -14,7 +14,6 @@ from sqlalchemy import (
     case,
     delete,
     func,
-    insert,
     literal_column,
     not_,
     null,
@@ -145,7 +144,7 @@ NEXT_SEQS = Statement(
         func.generate_series(literal_column("1"), bindparam("count", type_=Integer)).table_valued("n")
     )
 )
-ADD_ADJUSTMENT = Statement(insert(adjustment))
+ADJUSTMENT_COLUMNS = [column.name for column in adjustment.columns]
 EVENT_COLUMNS = [column.name for column in event.columns]
 OPEN_HALF_COLUMNS = [column.name for column in open_half.columns]
 PARKED_COLUMNS = [column.name for column in parked.columns]

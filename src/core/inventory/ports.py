@@ -95,6 +95,16 @@ class Adjusted(msgspec.Struct, frozen=True):
     turns: list[Turn] = []
 
 
+class AllAdjusted(msgspec.Struct, frozen=True):
+    """What adjustments did together: per adjustment the stock right after it, in pieces, the parked departures that
+    they let go, and turns.
+    """
+
+    balances: list[int]
+    released: list[MovementEvent]
+    turns: list[Turn] = []
+
+
 class StockBook(Protocol):
     """The ledger of all that moved, and the stock that follows from it."""
 
@@ -116,6 +126,14 @@ class StockBook(Protocol):
         """Change one stock by hand and keep why; a credit serves those that wait.
 
         :raises InsufficientStock: it would fall below zero.
+        """
+
+    @abstractmethod
+    async def adjust_all(self, adjustments: Sequence[Adjustment]) -> AllAdjusted:
+        """Change stocks by hand, all of them or none; credits serve those that wait.
+
+        :param adjustments: of different stocks.
+        :raises NotCovered: some would fall below zero; the unit of work must not go on.
         """
 
 

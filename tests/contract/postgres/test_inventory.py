@@ -13,6 +13,7 @@ from contracts.ports.quarantine_reader import QuarantineReaderSuite
 from contracts.ports.requests import RequestsSuite
 from contracts.ports.stock_book import ShortageSuite, StockBookSuite
 from contracts.ports.stock_book_races import RacesSuite
+from contracts.ports.stock_book_together import TogetherSuite
 from contracts.ports.stock_levels import StockLevelsSuite
 from contracts.ports.stock_reader import StockReaderSuite
 from contracts.ports.subject import Subject
@@ -49,6 +50,10 @@ class TestStockBook(OnPostgres, StockBookSuite):
 
 class TestShortage(OnPostgres, ShortageSuite):
     """Departures that wait."""
+
+
+class TestTogether(OnPostgres, TogetherSuite):
+    """Many stocks, all or none."""
 
 
 class TestRaces(OnPostgres, RacesSuite):

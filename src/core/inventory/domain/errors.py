@@ -1,5 +1,6 @@
 """What inventory refuses."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from core.inventory.domain.movement import Reason
@@ -20,6 +21,17 @@ class Unreadable(Exception):
         if isinstance(self.cause, WrongFields):
             return {"errors": self.cause.errors}
         return dict(self.cause.params) if self.cause else {}
+
+
+class NotCovered(Exception):
+    """Changes of several stocks, of which none is made: per change the stock that it would leave, or None where pieces
+    are missing, and how many.
+    """
+
+    def __init__(self, balances: Sequence[int | None], missing: Sequence[int]) -> None:
+        super().__init__(f"{sum(map(bool, missing))} of {len(missing)} stocks do not cover it")
+        self.balances = balances
+        self.missing = missing
 
 
 class MovementNotFound(SotyError):

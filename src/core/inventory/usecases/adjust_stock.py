@@ -1,5 +1,6 @@
 """Set a stock right by hand."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import chain
 from uuid import UUID
@@ -10,7 +11,7 @@ from core.inventory.domain.errors import NothingToAdjust
 from core.inventory.domain.movement import MovementEvent
 from core.inventory.events import MovementApplied, StockAdjusted
 from core.inventory.permissions import ADJUST
-from core.inventory.ports import Adjustment, InventoryWork
+from core.inventory.ports import Adjustment, AllAdjusted, InventoryWork
 from core.inventory.usecases.forget_entries import forget, keys_of
 from core.inventory.usecases.record_messages import applied
 from core.inventory.usecases.watch_stock import facts_of
@@ -76,28 +77,25 @@ class AdjustStock:
         async with self.work(request=request) as work:
             adjusted = await work.book.adjust(adjustment)
             released += adjusted.released
-            await work.audit.record([self._entry(adjustment, adjusted.balance_after)])
-            work.publish(_fact(adjustment, adjusted.balance_after), *facts_of(adjusted.turns))
-            if MovementApplied in work.wanted:
-                work.publish(*(applied(event) for event in adjusted.released))
+            together = AllAdjusted([adjusted.balance_after], adjusted.released, adjusted.turns)
+            await tell(work, self.ids, [adjustment], together)
             view = view_of(adjustment, adjusted.balance_after)
             await work.answer(view)
         return view
 
-    def _entry(self, adjustment: Adjustment, balance: int) -> AuditEntry:
-        return AuditEntry(
-            id=self.ids.new(),
-            at=adjustment.at,
-            actor=adjustment.actor,
-            action="inventory.adjust",
-            object_id=f"{adjustment.warehouse_id}/{adjustment.product_id}",
-            details={
-                "before": balance - adjustment.delta,
-                "after": balance,
-                "reason": adjustment.reason,
-                "note": adjustment.note,
-            },
-        )
+
+async def tell(work: InventoryWork, ids: Ids, adjustments: Sequence[Adjustment], adjusted: AllAdjusted) -> None:
+    """Note in the audit trail what adjustments did, and publish it.
+
+    :param ids: makes identifiers of audit entries.
+    """
+    done = list(zip(adjustments, adjusted.balances, strict=True))
+    await work.audit.record([_entry(ids.new(), adjustment, balance) for adjustment, balance in done])
+    if StockAdjusted in work.wanted:
+        work.publish(*(_fact(adjustment, balance) for adjustment, balance in done))
+    work.publish(*facts_of(adjusted.turns))
+    if MovementApplied in work.wanted:
+        work.publish(*(applied(event) for event in adjusted.released))
 
 
 def view_of(adjustment: Adjustment, balance: int) -> AdjustmentView:
@@ -115,6 +113,22 @@ def view_of(adjustment: Adjustment, balance: int) -> AdjustmentView:
         note=adjustment.note,
         actor=adjustment.actor,
         created_at=adjustment.at,
+    )
+
+
+def _entry(entry_id: UUID, adjustment: Adjustment, balance: int) -> AuditEntry:
+    return AuditEntry(
+        id=entry_id,
+        at=adjustment.at,
+        actor=adjustment.actor,
+        action="inventory.adjust",
+        object_id=f"{adjustment.warehouse_id}/{adjustment.product_id}",
+        details={
+            "before": balance - adjustment.delta,
+            "after": balance,
+            "reason": adjustment.reason,
+            "note": adjustment.note,
+        },
     )
 
 
