@@ -2,17 +2,21 @@
 
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import click
 import msgspec
 
 from entrypoints.shared.settings import ROOT
-from tests.chaos.inventory import Outcome, Wish, run
-from tests.chaos.stage import Size
+from tests.chaos.inventory import Outcome, Trouble, Wish, run
+from tests.chaos.journal import Journal
+from tests.chaos.outages import Way, during_outages
+from tests.chaos.stage import Size, Stage
 from tests.support.real_kafka import missing
 
 KEPT = ROOT / "var" / "chaos"
+WAYS = [way.value for way in Way]
 
 
 @click.group()
@@ -29,18 +33,35 @@ def main() -> None:
 @click.option("--schedulers", type=int, default=2, show_default=True)
 def inventory(seed: int, minutes: float, brokers: str, events: int, rate: float, schedulers: int) -> None:
     """Books, quarantine and answers of inventory while everything around it fails."""
+    _demand_kafka()
+    size = Size(brokers=int(brokers), https=2, schedulers=schedulers)
+    wish = Wish(seed, events, rate, minutes, size)
+    sys.exit(_report(_run(wish, None, "inventory")))
+
+
+@main.command()
+@click.option("--seed", type=int, default=1, show_default=True)
+@click.option("--seconds", type=float, default=60.0, show_default=True, help="How long each outage lasts.")
+@click.option(
+    "--way", "ways", type=click.Choice([way.value for way in Way]), multiple=True, help="Only this one; all by turns."
+)
+@click.option("--rate", type=float, default=150, show_default=True, help="Messages a second.")
+def postgres(seed: int, seconds: float, ways: tuple[str, ...], rate: float) -> None:
+    """PostgreSQL away for a while under load: a kind answer meanwhile, work at once after it, nothing lost."""
+    _demand_kafka()
+    sys.exit(_report(_run(*during_outages(seed, seconds, [Way(way) for way in ways] or list(Way), rate), "postgres")))
+
+
+def _demand_kafka() -> None:
     if reason := missing():
         click.echo(f"error: {reason}", err=True)
         sys.exit(4)
-    size = Size(brokers=int(brokers), https=2, schedulers=schedulers)
-    wish = Wish(seed, events, rate, minutes, size)
-    sys.exit(_report(_run(wish)))
 
 
-def _run(wish: Wish) -> Outcome:
+def _run(wish: Wish, trouble: Callable[[Stage, Journal], Trouble] | None, what: str) -> Outcome:
     KEPT.mkdir(parents=True, exist_ok=True)
-    name = f"inventory-{wish.seed}-{time.strftime('%H%M%S')}"
-    outcome = run(wish, KEPT / f"{name}.journal", click.echo)
+    name = f"{what}-{wish.seed}-{time.strftime('%H%M%S')}"
+    outcome = run(wish, KEPT / f"{name}.journal", click.echo, trouble)
     path = KEPT / f"{name}.json"
     path.write_bytes(msgspec.json.format(msgspec.json.encode(outcome)))
     click.echo(f"kept in {_short(path)}")

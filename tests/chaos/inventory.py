@@ -3,9 +3,10 @@
 import asyncio
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from random import Random
+from typing import Protocol
 
 import asyncpg
 import httpx
@@ -13,7 +14,7 @@ import msgspec
 
 from tests.chaos.checkers import History, violations
 from tests.chaos.evidence import collected
-from tests.chaos.journal import Journal, Told
+from tests.chaos.journal import Journal, Line, Told
 from tests.chaos.load import ADJUST, READ, WEBHOOK, HttpLoad, KafkaLoad
 from tests.chaos.nemesis import Nemesis, Pace
 from tests.chaos.plan import plan_of
@@ -35,6 +36,27 @@ class Wish(msgspec.Struct, frozen=True):
     size: Size = Size()
     rest_seconds: float = REST_SECONDS
     pace: Pace = Pace()
+    posts: int | None = None
+    readers: int = 1
+
+
+class Trouble(Protocol):
+    """What happens to a stage during a run; ``done`` counts it, ``died`` names processes that ended by themselves."""
+
+    done: Counter[str]
+    died: list[str]
+
+    def wanted(self) -> set[str]:
+        """Kinds of harm without which a run proves nothing."""
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Do harm until told to stop."""
+
+    def heal(self) -> None:
+        """Undo all of it."""
+
+    def judged(self, lines: Sequence[Line]) -> tuple[list[str], Mapping[str, float]]:
+        """What else was violated by what clients were told, and figures."""
 
 
 class Outcome(msgspec.Struct):
@@ -53,16 +75,23 @@ class Outcome(msgspec.Struct):
         return 1 if self.violations else 2 if self.missing else 0
 
 
-def run(wish: Wish, journal_path: Path, say: Callable[[str], None]) -> Outcome:
+def run(
+    wish: Wish,
+    journal_path: Path,
+    say: Callable[[str], None],
+    trouble: Callable[[Stage, Journal], Trouble] | None = None,
+) -> Outcome:
     """Run once.
 
     :param journal_path: where clients keep what they were told.
     :param say: told of each step.
+    :param trouble: makes what happens meanwhile; everything that can fail by turns, if nothing is said.
     """
     journal = Journal(journal_path)
     try:
         with staged(wish.size, journal_path.with_suffix(".logs")) as stage:
-            return asyncio.run(_Run(wish, stage, journal, say).whole())
+            made = trouble(stage, journal) if trouble else Nemesis(stage, Random(wish.seed), wish.pace)
+            return asyncio.run(_Run(wish, stage, journal, say, made).whole())
     finally:
         journal.close()
 
@@ -70,12 +99,14 @@ def run(wish: Wish, journal_path: Path, say: Callable[[str], None]) -> Outcome:
 class _Run:
     """One run on its stage."""
 
-    def __init__(self, wish: Wish, stage: Stage, journal: Journal, say: Callable[[str], None]) -> None:
+    def __init__(
+        self, wish: Wish, stage: Stage, journal: Journal, say: Callable[[str], None], trouble: Trouble
+    ) -> None:
         self._wish, self._stage, self._journal, self._say = wish, stage, journal, say
-        self._plan = plan_of(wish.seed, wish.events)
+        self._plan = plan_of(wish.seed, wish.events, wish.posts)
         self._kafka = KafkaLoad(stage.inside, wish.rate)
-        self._http = HttpLoad([part.url for part in stage.of("http")], journal, Random(wish.seed))
-        self._nemesis = Nemesis(stage, Random(wish.seed), wish.pace)
+        self._http = HttpLoad([part.url for part in stage.of("http")], journal, Random(wish.seed), readers=wish.readers)
+        self._trouble = trouble
         self._negative: list[str] = []
         self._figures: dict[str, float] = {}
 
@@ -95,13 +126,15 @@ class _Run:
             self._plan, self._journal.by_key(WEBHOOK), self._journal.by_key(ADJUST), self._kafka.poison, found
         )
         self._count(len(found.applied))
+        others, figures = self._trouble.judged(self._journal.lines)
+        self._figures |= figures
         return Outcome(
             self._wish,
-            late + violations(history),
-            sorted(kind for kind in self._nemesis.wanted() if not self._nemesis.done[kind]),
-            dict(sorted(self._nemesis.done.items())),
+            late + others + violations(history),
+            sorted(kind for kind in self._trouble.wanted() if not self._trouble.done[kind]),
+            dict(sorted(self._trouble.done.items())),
             self._figures,
-            self._nemesis.died,
+            self._trouble.died,
         )
 
     async def _begin(self) -> None:
@@ -120,7 +153,7 @@ class _Run:
         seconds = max(self._wish.minutes * 60, len(self._plan.sendings) / self._wish.rate)
         self._say(f"load and harm for {seconds:.0f} s or more")
         stop, polled = asyncio.Event(), asyncio.Event()
-        harm = asyncio.create_task(self._nemesis.run(stop))
+        harm = asyncio.create_task(self._trouble.run(stop))
         http = asyncio.create_task(self._http.run(self._plan, stop, seconds))
         poll = asyncio.create_task(self._poll(polled))
         try:
@@ -128,7 +161,7 @@ class _Run:
         finally:
             stop.set()
             await harm
-            await asyncio.to_thread(self._nemesis.heal)
+            await asyncio.to_thread(self._trouble.heal)
             await http
             polled.set()
             await poll
@@ -173,7 +206,7 @@ class _Run:
         statuses = Counter(line.status for line in lines)
         self._figures |= {f"status_{status}": times for status, times in sorted(statuses.items())}
         self._figures["slowest_answer_seconds"] = max((line.seconds for line in lines), default=0)
-        self._figures["kills"] = sum(times for kind, times in self._nemesis.done.items() if kind.startswith("kill"))
+        self._figures["kills"] = sum(times for kind, times in self._trouble.done.items() if kind.startswith("kill"))
         self._figures["messages"] = self._kafka.sent
         self._figures["poisoned"] = len(self._kafka.poison)
         self._figures["halves_applied"] = applied

@@ -2,6 +2,7 @@
 
 import os
 import threading
+import time
 from collections import defaultdict
 from enum import StrEnum
 from pathlib import Path
@@ -21,7 +22,10 @@ class Told(StrEnum):
 
 
 class Line(msgspec.Struct, frozen=True):
-    """One attempt: what was done under which key and about what, and what was answered after how many seconds."""
+    """One attempt: what was done under which key and about what, and what was answered after how many seconds.
+
+    ``at`` is when the answer came, by :func:`time.monotonic`; ``retry_after`` is that header of it.
+    """
 
     op: str
     key: str
@@ -30,6 +34,8 @@ class Line(msgspec.Struct, frozen=True):
     seconds: float = 0.0
     status: int = 0
     about: str = ""
+    at: float = 0.0
+    retry_after: str = ""
 
 
 class Journal:
@@ -44,7 +50,7 @@ class Journal:
 
     def add(self, op: str, key: str, told: Told, **rest: Any) -> Line:
         """Keep how an attempt ended."""
-        line = Line(op, key, told, **rest)
+        line = Line(op, key, told, at=time.monotonic(), **rest)
         self.lines.append(line)
         self._file.write(msgspec.json.encode(line) + b"\n")
         return line

@@ -23,6 +23,7 @@ PATIENCE = 8.0
 TRIES = 12
 WEBHOOK, ADJUST, READ = "webhook", "adjust", "read"
 ADJUSTED = 5
+MANY = httpx.Limits(max_connections=None)
 WEBHOOK_PATH, ADJUSTMENTS = "/api/v1/kafka/webhook", "/api/v1/warehouse/adjustments"
 
 Place = tuple[int, int]
@@ -73,12 +74,13 @@ class HttpLoad:
     journal: Journal
     random: Random
     negative: list[str] = field(default_factory=list)
+    readers: int = 1
 
     async def run(self, plan: Plan, stop: asyncio.Event, seconds: float) -> None:
         """Go through the posts of a plan in about so many seconds, with as many adjustments, and read meanwhile."""
         pairs = sorted(plan.openings)
-        async with httpx.AsyncClient(timeout=PATIENCE) as client:
-            reading = asyncio.create_task(self._read(client, pairs, stop))
+        async with httpx.AsyncClient(timeout=PATIENCE, limits=MANY) as client:
+            reading = [asyncio.create_task(self._read(client, pairs, stop)) for _ in range(self.readers)]
             pause = seconds / max(1, len(plan.posts))
             under_way: set[asyncio.Task[None]] = set()
             for number, event in enumerate(plan.posts):
@@ -90,7 +92,7 @@ class HttpLoad:
                 under_way = {task for task in under_way if not task.done() or task.result()}
             await asyncio.gather(*under_way)
             await stop.wait()
-            await reading
+            await asyncio.gather(*reading)
 
     async def open(self, plan: Plan) -> None:
         """Bring in what must be there before anything fails.
@@ -162,6 +164,7 @@ class HttpLoad:
             answer=answer.text,
             seconds=time.monotonic() - started,
             status=answer.status_code,
+            retry_after=answer.headers.get("Retry-After", ""),
         )
 
     async def _read(self, client: httpx.AsyncClient, pairs: Sequence[Pair], stop: asyncio.Event) -> None:
@@ -172,10 +175,12 @@ class HttpLoad:
             try:
                 answer = await client.get(self.random.choice(self.urls) + path)
             except httpx.HTTPError as error:
-                told, text, status = Told.UNKNOWN, type(error).__name__, 0
+                told, text, status, after = Told.UNKNOWN, type(error).__name__, 0, ""
             else:
                 told, text, status = Told.OK if answer.is_success else Told.FAIL, answer.text, answer.status_code
-            self.journal.add(READ, path, told, answer=text, seconds=time.monotonic() - started, status=status)
+                after = answer.headers.get("Retry-After", "")
+            took = time.monotonic() - started
+            self.journal.add(READ, path, told, answer=text, seconds=took, status=status, retry_after=after)
             if told is Told.OK and msgspec.json.decode(text)["quantity"] < 0:
                 self.negative.append(f"{path} answered {text}")
             await asyncio.sleep(0.02)

@@ -46,8 +46,8 @@ class Plan:
         return sum(sending.poison is not None for sending in self.sendings)
 
 
-def plan_of(seed: int, events: int) -> Plan:
-    """Draw a run of so many unique events.
+def plan_of(seed: int, events: int, posts: int | None = None) -> Plan:
+    """Draw a run of so many unique events, and of as many posts; a fiftieth of them if nothing is said.
 
     Departures are covered: half of what a stock needs is its opening balance, the rest arrives during the run.
     """
@@ -60,7 +60,7 @@ def plan_of(seed: int, events: int) -> Plan:
     for (warehouse, product), quantity in needed.items():
         number += 1
         _cover(plan, world, number, warehouse, product, quantity)
-    plan.posts = [_receipt(random, world, 2_000_000 + n) for n in range(max(20, events // 50))]
+    plan.posts = [_receipt(random, world, 2_000_000 + n) for n in range(posts or max(20, events // 50))]
     plan.anchors = [_receipt(random, world, 3_000_000 + n) for n in range(20)]
     plan.sendings = _sendings(plan, random, world, max(30, events // 200))
     return plan

@@ -28,4 +28,18 @@ def inventory(words: tuple[str, ...]) -> int:
 
     Words: --seed N --minutes M --brokers 1|3 --events N --rate N --schedulers N.
     """
-    return run_steps([Step("inventory", (PYTHON, "-m", "tests.chaos", "inventory", *words))])[0].code
+    return _with_processes("inventory", words)
+
+
+@chaos.command(context_settings={"ignore_unknown_options": True})
+@click.argument("words", nargs=-1, type=click.UNPROCESSED)
+def postgres(words: tuple[str, ...]) -> int:
+    """PostgreSQL silent, down and stopped for a minute each under load; exit 2 when nobody was refused meanwhile.
+
+    Words: --seed N --seconds N --way blackhole|down|stopped --rate N.
+    """
+    return _with_processes("postgres", words)
+
+
+def _with_processes(what: str, words: tuple[str, ...]) -> int:
+    return run_steps([Step(what, (PYTHON, "-m", "tests.chaos", what, *words))])[0].code
