@@ -8,8 +8,9 @@ import click
 import msgspec
 
 from benchmarks.goals import table
+from benchmarks.inventory.levels import LEVELS
 from benchmarks.inventory.servers import serving
-from benchmarks.inventory.suite import LEVELS, Suite
+from benchmarks.inventory.suite import Suite
 from benchmarks.machine import machine
 from benchmarks.processes import CPUS, pin_driver
 from benchmarks.report import Report, write

@@ -17,11 +17,19 @@ from entrypoints.shared.settings import AppSettings, Settings
 
 
 class Garbage:
-    """Counts what only the collector of cycles could free."""
+    """Counts what only the collector of cycles could free while requests are served."""
 
     def __init__(self) -> None:
         self.objects = 0
+
+    def start(self) -> None:
+        """Count from now on."""
         gc.callbacks.append(self._note)
+
+    def stop(self) -> None:
+        """Count what is left, and no more: what the end of the process frees is not of requests."""
+        gc.collect()
+        gc.callbacks.remove(self._note)
 
     def _note(self, phase: str, info: dict[str, Any]) -> None:
         if phase == "stop":
@@ -31,19 +39,23 @@ class Garbage:
 async def main(url: str) -> None:
     """Serve until SIGTERM; say the port first and the garbage last."""
     stop = asyncio.Event()
-    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)
+    garbage = Garbage()
+
+    def end() -> None:
+        garbage.stop()
+        stop.set()
+
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, end)
     settings = Settings(
         app=AppSettings(profile="test"), postgres=PostgresSettings(url=Secret(url)), http=HttpSettings(port=0)
     )
-    garbage: list[Garbage] = []
 
     def ready(address: str) -> None:
-        garbage.append(Garbage())
+        garbage.start()
         print(json.dumps({"port": int(address.rpartition(":")[2])}), flush=True)
 
     await run(settings, stop, ready)
-    gc.collect()
-    print(json.dumps({"garbage": garbage[0].objects}), flush=True)
+    print(json.dumps({"garbage": garbage.objects}), flush=True)
 
 
 if __name__ == "__main__":

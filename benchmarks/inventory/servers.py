@@ -10,7 +10,7 @@ from pathlib import Path
 
 import asyncpg
 from sqlalchemy.dialects.postgresql.asyncpg import dialect
-from sqlalchemy.schema import CreateTable
+from sqlalchemy.schema import CreateIndex, CreateTable
 
 from adapters.embedded.data_directory import postmaster
 from adapters.embedded.postgres import EmbeddedPostgres
@@ -100,7 +100,8 @@ async def _fill(url: str, workload: Workload) -> None:
     async with connected(url) as connection:
         await connection.execute("CREATE SCHEMA peer")
         for table in Base.metadata.sorted_tables:
-            await connection.execute(str(CreateTable(table).compile(dialect=dialect())))
+            for made in (CreateTable(table), *map(CreateIndex, table.indexes)):
+                await connection.execute(str(made.compile(dialect=dialect())))
         for schema in ("inventory", "peer"):
             await connection.copy_records_to_table("stock", schema_name=schema, columns=columns, records=rows)
             await connection.execute(f"VACUUM ANALYZE {schema}.stock")

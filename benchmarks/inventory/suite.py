@@ -1,6 +1,7 @@
 """Every case of inventory at a level, its gates and its goals."""
 
 import asyncio
+import re
 import statistics
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -9,7 +10,8 @@ import click
 import msgspec
 
 from benchmarks.goals import Goal, at_least, at_most, within
-from benchmarks.inventory import budgets, consumer, reads
+from benchmarks.inventory import budgets, consumer, reads, relay
+from benchmarks.inventory.levels import Level
 from benchmarks.inventory.servers import Servers
 from benchmarks.inventory.store import store
 from benchmarks.inventory.workload import Workload
@@ -19,41 +21,7 @@ STATEMENTS_A_BATCH = 9
 WAL_AN_EVENT = 1200
 GARBAGE = 1.0
 CONTROL = 0.08
-
-
-class Level(msgspec.Struct, frozen=True, kw_only=True):
-    """How much is measured; goals of speed are judged only where there are enough rounds."""
-
-    rounds: int
-    ours: int
-    event_peer: int
-    orm_peer: int
-    growth: tuple[int, int]
-    growth_run: int
-    growth_rounds: int
-    movements: int
-    seconds: float
-    judged: bool
-
-
-LEVELS = {
-    "tiny": Level(
-        rounds=1, ours=10_000, event_peer=200, orm_peer=100, growth=(1000, 2000), growth_run=1000, growth_rounds=0,
-        movements=1000, seconds=0.2, judged=False,
-    ),
-    "smoke": Level(
-        rounds=1, ours=20_000, event_peer=500, orm_peer=250, growth=(2000, 10_000), growth_run=5000, growth_rounds=1,
-        movements=5000, seconds=0.6, judged=False,
-    ),
-    "quick": Level(
-        rounds=7, ours=60_000, event_peer=1500, orm_peer=600, growth=(100_000, 1_000_000), growth_run=100_000,
-        growth_rounds=7, movements=50_000, seconds=1.0, judged=True,
-    ),
-    "full": Level(
-        rounds=9, ours=100_000, event_peer=4000, orm_peer=1500, growth=(100_000, 3_000_000), growth_run=100_000,
-        growth_rounds=9, movements=100_000, seconds=3, judged=True,
-    ),
-}  # fmt: skip
+WAKE_MS = 3.0
 
 
 class Suite:
@@ -71,6 +39,7 @@ class Suite:
         self._budgets()
         self._consumer()
         self._reads()
+        self._relay()
         if self._level.growth_rounds:
             self._growth()
 
@@ -134,6 +103,20 @@ class Suite:
         garbage = min(each.garbage for each in found["ours"])
         self.goals.append(at_most("objects for the cycle collector per request", garbage, GARBAGE))
 
+    def _relay(self) -> None:
+        level = self._level
+        sizes = {relay.OURS: level.facts, relay.ROWS: level.facts_peer}
+        for variant, size in sizes.items():
+            relay.publish(self._servers.keep(variant), size, peer=variant == relay.ROWS)
+        found = self._rounds(
+            "relay", list(sizes), level.rounds, lambda variant: relay.run(self._servers, variant, sizes[variant])
+        )
+        ours, rows = ([each.rate for each in figures] for figures in found.values())
+        self.goals.append(self._at_least("G14 relay / row by row", ours, rows, 20))
+        woken = self._rounds("wake", ["commit"], 1, lambda _: relay.wake(self._servers, level.wakes))["commit"][0]
+        name = "G14 from the commit of a fact to its subscriber, median"
+        self.goals.append(at_most(name, woken.p50, WAKE_MS, " ms", gated=level.judged))
+
     def _growth(self) -> None:
         level = self._level
         cases = {}
@@ -168,7 +151,7 @@ class Suite:
 
 
 def _short(variant: str) -> str:
-    return variant.rpartition(".")[2].replace("consumer_ours", "ours").replace("http_ours", "ours")
+    return re.sub(r"^\w+_ours", "ours", variant.rpartition(".")[2])
 
 
 def _line(figures: msgspec.Struct) -> str:

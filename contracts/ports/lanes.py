@@ -114,6 +114,14 @@ class LanesSuite:
         assert await subject.lanes.next(stale, 100) == []
         assert told(await subject.lanes.next(fresh, 100)) == [1, 2]
 
+    async def test_a_lease_lasts_while_it_is_worked(self, subject: OutboxSubject) -> None:
+        await subject.publish((1, 1))
+        lease = await subject.lease()
+        for _ in range(3):
+            subject.clock.advance(LONG.total_seconds() / 3)
+            assert told(await subject.lanes.next(lease, 100)) == [1]
+            assert await subject.lanes.claim("one", MANY) is None
+
     async def test_a_failed_one_holds_back_its_key_and_nothing_else(self, subject: OutboxSubject) -> None:
         await subject.publish((1, 1), (1, 2), (2, 3))
         lease = await subject.lease()

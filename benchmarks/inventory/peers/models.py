@@ -1,9 +1,9 @@
-"""The two tables of the peers."""
+"""The tables of the peers."""
 
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import BigInteger, CheckConstraint, DateTime, MetaData
+from sqlalchemy import BigInteger, CheckConstraint, DateTime, Index, MetaData, text
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 
@@ -31,3 +31,15 @@ class Stock(Base):
     warehouse_id: Mapped[UUID] = mapped_column(primary_key=True)
     product_id: Mapped[UUID] = mapped_column(primary_key=True)
     quantity: Mapped[int] = mapped_column(BigInteger)
+
+
+class Outbox(Base):
+    """A fact to be published."""
+
+    __tablename__ = "outbox"
+    __table_args__ = (Index("outbox_waiting_idx", "id", postgresql_where=text("published_at IS NULL")),)
+    id: Mapped[int] = mapped_column(BigInteger, primary_key=True)
+    key: Mapped[str]
+    payload: Mapped[str]
+    occurred_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    published_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))

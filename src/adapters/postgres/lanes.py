@@ -12,6 +12,7 @@ from core.kernel.clock import Clock
 from core.kernel.outbox import LANES, Delivery, Lanes, Lease, Superseded
 
 LEASE = timedelta(seconds=30)
+AGED = timedelta(seconds=10)
 
 
 class PostgresLanes(Lanes):
@@ -39,19 +40,16 @@ class PostgresLanes(Lanes):
 
     async def next(self, lease: Lease, limit: int) -> list[Delivery]:
         now = self._clock.now()
-        numbers = list(lease.fences)
+        held = lease.subscriber, list(lease.fences), _fences(lease)
+        each = max(1, limit // len(lease.fences))
         async with self._store.connection() as connection:
-            held = await connection.fetch(sql.PROLONG, lease.subscriber, numbers, _fences(lease), now + LEASE)
-            lanes = [number for (number,) in held]
-            each = max(1, limit // max(1, len(lanes)))
-            while lanes:
-                rows = await connection.fetch(sql.NEXT, lease.subscriber, lanes, now, each)
+            while True:
+                rows = await connection.fetch(sql.NEXT, *held, now + LEASE, now + LEASE - AGED, now, each)
                 behind = [row["seq"] for row in rows if row["behind"]]
                 if behind:
                     await connection.execute(sql.HOLD, lease.subscriber, behind)
                 if len(behind) < len(rows) or not rows:
                     return [_delivery(row, lease) for row in rows if not row["behind"]]
-        return []
 
     async def finish(self, deliveries: Sequence[Delivery]) -> None:
         if deliveries:

@@ -34,20 +34,25 @@ RETURNING number, fence
 _HOLDS = """
 subscriber = $1 AND number = ANY ($2::smallint[]) AND fence = ($3::bigint[])[array_position($2::smallint[], number)]
 """
-PROLONG = f"UPDATE kernel.lane SET leased_until = $4 WHERE {_HOLDS} RETURNING number"
 RELEASE = f"UPDATE kernel.lane SET leased_until = '-infinity', owner = 0, resume_at = $4 WHERE {_HOLDS}"
 
-NEXT = """
+# A lease is prolonged once it has aged, and not with every batch: what writes nothing waits for no disk.
+NEXT = f"""
+WITH held AS MATERIALIZED (
+    SELECT number FROM kernel.lane WHERE {_HOLDS}
+), prolonged AS (
+    UPDATE kernel.lane SET leased_until = $4 WHERE {_HOLDS} AND leased_until <= $5
+)
 SELECT d.seq, d.lane, d.key, d.attempts, o.id, o.name, o.version, o.payload, o.occurred_at,
     EXISTS (
         SELECT FROM kernel.delivery AS e
         WHERE e.subscriber = $1 AND e.key = d.key AND e.seq < d.seq AND (e.failed OR e.state = 'held')
     ) AS behind
-FROM unnest($2::smallint[]) AS l (number)
+FROM held AS l
 CROSS JOIN LATERAL (
     SELECT * FROM kernel.delivery
-    WHERE subscriber = $1 AND lane = l.number AND state = 'pending' AND due_at <= $3
-    ORDER BY seq LIMIT $4
+    WHERE subscriber = $1 AND lane = l.number AND state = 'pending' AND due_at <= $6
+    ORDER BY seq LIMIT $7
 ) AS d
 CROSS JOIN LATERAL (SELECT * FROM kernel.outbox WHERE seq = d.seq) AS o
 ORDER BY d.seq
