@@ -15,6 +15,8 @@ from dishka import AsyncContainer, Provider, Scope, decorate, provide
 
 from adapters.kafka.settings import KafkaSettings
 from adapters.kafka.source import KafkaMessageSource
+from adapters.memory.cache import MemoryCache
+from adapters.memory.clock import FakeClock
 from adapters.memory.store import MemoryStore
 from adapters.postgres.settings import PostgresSettings
 from core.inventory.api import AdjustmentReason, Door, MovementView, Origin, QuarantineView
@@ -25,6 +27,7 @@ from core.inventory.usecases.queries.quarantine import ListQuarantine
 from core.inventory.usecases.queries.stock import GetStock
 from core.inventory.usecases.record_messages import Message, RecordMessages
 from core.kernel.actor import system_actor
+from core.kernel.cache import Cache
 from core.kernel.messages import MessageSource, Record
 from core.kernel.secret import Secret
 from core.kernel.work import OpenWork
@@ -42,14 +45,16 @@ T = TypeVar("T")
 
 
 class Store(Provider):
-    """One memory store for all containers of a test."""
+    """One memory store, and a cache in front of it, for all containers of a test."""
 
     scope = Scope.APP
 
     def __init__(self) -> None:
         super().__init__()
         store = MemoryStore()
+        cache = MemoryCache(FakeClock())
         self.provide(lambda: store, provides=MemoryStore, override=True)
+        self.provide(lambda: cache, provides=Cache, override=True)
         self.store = store
 
 

@@ -10,10 +10,12 @@ from litestar import Litestar
 
 from adapters.memory.clock import FakeClock
 from adapters.memory.ids import SeededIds
+from adapters.memory.limits import MemoryRateLimiter
 from adapters.security.authenticators import OpenAuthenticator
 from adapters.security.signatures import HmacVerifier
 from core.kernel.etags import etag_of, match
 from core.kernel.requests import AnsweredBefore, RequestInFlight, RequestKey, RequestKeyReused
+from entrypoints.http.gate import Gate
 from entrypoints.http.operation import Call, NoQuery, Operation, route_of
 from entrypoints.http.problems import Problems
 
@@ -77,11 +79,10 @@ def orders() -> Orders:
 
 @pytest.fixture
 async def http(orders: Orders) -> AsyncIterator[httpx.AsyncClient]:
-    problems = Problems(FakeClock(), SeededIds())
-    routes = [
-        route_of(operation, orders, OpenAuthenticator(frozenset({"p"})), HmacVerifier([], FakeClock()))
-        for operation in OPERATIONS
-    ]
+    clock = FakeClock()
+    problems, gate = Problems(clock, SeededIds()), Gate(MemoryRateLimiter(clock), None)
+    authenticator, verifier = OpenAuthenticator(frozenset({"p"})), HmacVerifier([], clock)
+    routes = [route_of(operation, orders, authenticator, verifier, gate) for operation in OPERATIONS]
     app = Litestar(routes, openapi_config=None, logging_config=None, exception_handlers={Exception: problems.answer})
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://t") as client:  # type: ignore[arg-type]
         yield client
