@@ -1,4 +1,4 @@
-"""A hook of schemathesis: good requests under one generated Idempotency-Key are different ones, so each gets its own."""
+"""A hook of schemathesis: its requests under one good Idempotency-Key differ, so each gets a key of its own."""
 
 from typing import Any
 from uuid import uuid4

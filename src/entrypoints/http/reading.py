@@ -97,7 +97,8 @@ class QueryReader:
         try:
             pairs = parse_qsl(query.decode("latin-1"), keep_blank_values=True, max_num_fields=MAX_PARAMETERS)
         except ValueError as error:
-            raise BadRequestError from error
+            too_many = {"field": "", "code": "too_many", "params": {"max": MAX_PARAMETERS}}
+            raise WrongParametersError([too_many]) from error
         values = {name: self._value(name, text) for name, text in pairs}
         errors = self._names(values, [name for name, _ in pairs])
         known = {name: value for name, value in values.items() if name in self._known}

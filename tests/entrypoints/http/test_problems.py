@@ -14,7 +14,7 @@ from core.kernel.errors import Unavailable
 from core.kernel.paging import Page
 from entrypoints.http.errors import status_of
 from entrypoints.http.openapi import ERRORS
-from entrypoints.http.reading import MAX_BODY
+from entrypoints.http.reading import MAX_BODY, MAX_PARAMETERS
 from tests.support.http import ADJUSTMENTS, MOVEMENTS, WEBHOOK, Client, memory_settings, sample, serving
 
 MEMBERS = {"type", "title", "status", "detail", "instance", "code", "timestamp", "context", "errors", "error_id"}
@@ -34,6 +34,13 @@ async def test_a_problem_is_whole(client: Client) -> None:
     assert problem["context"] == {"movement_id": MOVEMENT.rpartition("/")[2]}
     assert datetime.fromisoformat(problem["timestamp"]).utcoffset() is not None
     assert UUID(problem["error_id"]).version == 7
+
+
+async def test_too_many_parameters_are_told_as_such(client: Client) -> None:
+    answer = await client.get(f"{MOVEMENTS}?{'limit=1&' * (MAX_PARAMETERS + 1)}")
+    assert answer.status_code == 422
+    [error] = answer.json()["errors"]
+    assert (error["code"], error["message"]) == ("too_many", f"there may be at most {MAX_PARAMETERS} parameters")
 
 
 @pytest.mark.parametrize(
