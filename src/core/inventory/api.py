@@ -197,6 +197,20 @@ class AdjustmentReason(StrEnum):
     CORRECTION = "correction"
 
 
+MOST_PIECES = 10**9
+
+Delta = Annotated[
+    int,
+    Meta(
+        ge=-MOST_PIECES,
+        le=MOST_PIECES,
+        description="Pieces to add, below 0 to take off; not 0.",
+        extra_json_schema={"not": {"const": 0}},
+    ),
+]
+Note = Annotated[str, Meta(max_length=500, pattern=r"^[^\u0000]*$", description="A word for those who come later.")]
+
+
 class AdjustmentView(msgspec.Struct, frozen=True, kw_only=True):
     """One adjustment and the stock right after it, in pieces."""
 
@@ -209,6 +223,25 @@ class AdjustmentView(msgspec.Struct, frozen=True, kw_only=True):
     note: str
     actor: str
     created_at: datetime
+
+
+class ImportedRow(msgspec.Struct, frozen=True, gc=False):
+    """One row of a table: the stock after it, in pieces, null where the stock does not cover it."""
+
+    line: int
+    warehouse_id: UUID
+    product_id: UUID
+    delta: int
+    balance_after: int | None
+
+
+class Imported(msgspec.Struct, frozen=True, kw_only=True):
+    """What came of a table, or would come: nothing where something is wrong. ``errors`` are the first of ``wrong``."""
+
+    applied: bool
+    wrong: int
+    errors: list[dict[str, Any]]
+    rows: list[ImportedRow]
 
 
 class Outcome(StrEnum):

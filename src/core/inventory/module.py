@@ -17,6 +17,7 @@ from core.inventory.usecases.acknowledge_alert import AcknowledgeAlert
 from core.inventory.usecases.adjust_stock import AdjustStock
 from core.inventory.usecases.decide_quarantine import DiscardQuarantined, RetryQuarantined
 from core.inventory.usecases.forget_entries import ForgetEntries
+from core.inventory.usecases.import_adjustments import ImportAdjustments
 from core.inventory.usecases.keep_alerts import KeepAlerts
 from core.inventory.usecases.queries.alerts import GetAlert, ListAlerts
 from core.inventory.usecases.queries.movements import GetMovement, ListInTransit, ListMovements, SumInTransit
@@ -45,6 +46,7 @@ MODULE = Module(
         ReceiveMessage,
         ReceiveBatch,
         AdjustStock,
+        ImportAdjustments,
         SetThreshold,
         WatchTransit,
         SetTransitLimit,
@@ -87,6 +89,8 @@ MODULE = Module(
         errors.QuarantineItemNotFound,
         errors.QuarantineItemClosed,
         errors.InsufficientStock,
+        errors.StocksShort,
+        errors.WrongRows,
         errors.ConflictingMessage,
         errors.SubjectMismatch,
         errors.UnsupportedSchema,

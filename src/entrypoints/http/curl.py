@@ -22,7 +22,9 @@ def curl(operation: Operation) -> str:
     words = ["curl -sS", f"{ADDRESS}{path}"]
     if operation.permission is not None:
         words.append('-H "Authorization: Bearer $SOTY_API_KEY"')
-    if operation.body is not None:
+    if operation.takes != "application/json":
+        words += [f"-H 'Content-Type: {operation.takes}'", "--data-binary @file"]
+    elif operation.body is not None:
         body = msgspec.json.encode(operation.body_example).decode()
         words += ["-H 'Content-Type: application/json'", f"-d '{body}'"]
     elif operation.method != "GET":

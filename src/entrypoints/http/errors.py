@@ -50,7 +50,7 @@ class MethodRefusedError(SotyError):
 
 
 class MediaTypeRefusedError(SotyError):
-    """The body is not declared as JSON."""
+    """The body is not declared as what is taken here, ``wanted``."""
 
     code = "http.unsupported_media_type"
 

@@ -54,13 +54,8 @@ ALWAYS = ("http.invalid", "http.internal")
 PROTECTED = ("kernel.unauthenticated", "kernel.forbidden", "kernel.unavailable", "kernel.contended")
 LIMITED = ("kernel.limited",)
 WITH_PATH = ("http.not_found",)
-WITH_BODY = (
-    "kernel.not_json",
-    "kernel.doubled_key",
-    "kernel.wrong_fields",
-    "http.unsupported_media_type",
-    "http.body_too_large",
-)
+WITH_BODY = ("http.unsupported_media_type", "http.body_too_large")
+WITH_JSON = ("kernel.not_json", "kernel.doubled_key", "kernel.wrong_fields", *WITH_BODY)
 ONCE = ("kernel.request_in_flight", "kernel.request_key_reused")
 CONDITIONAL = ("kernel.stale",)
 SIGNED = ("kernel.bad_signature", "kernel.signature_missing", "kernel.signature_expired")
@@ -100,7 +95,8 @@ def codes_of(operation: Operation) -> list[str]:
     codes += PROTECTED if operation.permission is not None else ()
     codes += LIMITED if operation.limited else ()
     codes += WITH_PATH if "{" in operation.path else ()
-    codes += WITH_BODY if operation.body is not None else ()
+    if operation.body is not None:
+        codes += WITH_JSON if operation.takes == "application/json" else WITH_BODY
     codes += ONCE if operation.once else ()
     codes += SIGNED if operation.signed else ()
     codes += CONDITIONAL if takes_if_match(operation) else ()
@@ -168,7 +164,7 @@ def _operation(operation: Operation, schemas: Mapping[Any, Any]) -> dict[str, An
         content = {"schema": schemas[_body_shape(operation)], "example": msgspec.to_builtins(operation.body_example)}
         described["requestBody"] = {
             "required": not operation.body_may_be_absent,
-            "content": {"application/json": content},
+            "content": {operation.takes: content},
         }
     return described
 

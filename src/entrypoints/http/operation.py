@@ -66,7 +66,7 @@ class Operation:
     ``act`` gets ``on``, an object of type ``acts_on`` that lives as long as the process, and returns what is encoded
     as JSON, or a whole answer. ``permission`` None makes it public. ``errors`` are the codes it adds to those that
     every operation of its kind may answer. ``body`` bytes leaves the decoding to the use case, whose shape is then
-    ``body_shape``.
+    ``body_shape``, and their media type ``takes``.
 
     ``once`` lets clients repeat it under an ``Idempotency-Key``; ``kept`` then makes the answer of what the use case
     kept as JSON, in a language, where that is not the answer itself. ``localized`` answers too are in the language of
@@ -89,6 +89,7 @@ class Operation:
     query: type[msgspec.Struct] = NoQuery
     body: type | None = None
     body_shape: Any = None
+    takes: str = "application/json"
     body_example: object = None
     errors: tuple[str, ...] = ()
     once: bool = False
@@ -121,7 +122,8 @@ def route_of(
     :param gate: lets calls of the API pass, or not.
     """
     headers = json_headers(operation.media.encode())
-    queries, bodies = QueryReader(operation.query), BodyReader(operation.body, operation.body_may_be_absent)
+    queries = QueryReader(operation.query)
+    bodies = BodyReader(operation.body, operation.body_may_be_absent, operation.takes)
     act, permission, status, body_wanted = operation.act, operation.permission, operation.status, operation.body
     signed = operation.signed and verifier.required
     sender = Actor(ActorKind.SERVICE, "webhook", frozenset({permission or ""}))

@@ -1,7 +1,7 @@
 """The table of everything a client can do."""
 
 from entrypoints.http import deliveries, platform
-from entrypoints.http.inventory import alerts, batch, movements, quarantine, stock, thresholds, transit, webhook
+from entrypoints.http.inventory import alerts, batch, movements, quarantine, sheets, stock, thresholds, transit, webhook
 from entrypoints.http.operation import Operation
 
 OPERATIONS: tuple[Operation, ...] = (
@@ -9,6 +9,7 @@ OPERATIONS: tuple[Operation, ...] = (
     *batch.OPERATIONS,
     *movements.OPERATIONS,
     *stock.OPERATIONS,
+    *sheets.OPERATIONS,
     *thresholds.OPERATIONS,
     *transit.OPERATIONS,
     *alerts.OPERATIONS,

@@ -22,7 +22,7 @@ MAX_PARAMETERS = 50
 
 _UUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 _INTEGER = re.compile(r"-?[0-9]{1,18}")
-_JSON = re.compile(rb"(?i)application/json\s*(;\s*charset\s*=\s*\"?utf-8\"?\s*)?")
+_CHARSET = rb"\s*(;\s*charset\s*=\s*\"?utf-8\"?\s*)?"
 
 
 def header(scope: Scope, name: bytes) -> bytes | None:
@@ -83,7 +83,8 @@ class QueryReader:
         self._shape = shape
         hints = msgspec.inspect.type_info(shape)
         assert isinstance(hints, msgspec.inspect.StructType)
-        self._integers = {field.name for field in hints.fields if _is_integer(field.type)}
+        self._integers = {field.name for field in hints.fields if isinstance(_bare(field.type), _INTEGERS)}
+        self._booleans = {field.name for field in hints.fields if isinstance(_bare(field.type), _BOOLEANS)}
         self._known = [field.name for field in hints.fields]
         self._empty = None if any(field.required for field in hints.fields) else shape()
 
@@ -112,6 +113,8 @@ class QueryReader:
         return found
 
     def _value(self, name: str, text: str) -> object:
+        if name in self._booleans:
+            return {"true": True, "false": False}.get(text, text)
         return int(text) if name in self._integers and _INTEGER.fullmatch(text) else text
 
     def _names(self, values: Mapping[str, object], names: list[str]) -> list[dict[str, Any]]:
@@ -124,17 +127,11 @@ class QueryReader:
         return unknown + doubled
 
 
-def _is_integer(info: msgspec.inspect.Type) -> bool:
-    return isinstance(info.type if isinstance(info, msgspec.inspect.Metadata) else info, msgspec.inspect.IntType)
+_INTEGERS, _BOOLEANS = msgspec.inspect.IntType, msgspec.inspect.BoolType
 
 
-def refuse_other_media(scope: Scope) -> None:
-    """Let only JSON pass, so that no page of another site can send a body without asking first.
-
-    :raises MediaTypeRefusedError: the body is declared as something else, or as nothing.
-    """
-    if not _JSON.fullmatch((header(scope, b"content-type") or b"").strip()):
-        raise MediaTypeRefusedError
+def _bare(info: msgspec.inspect.Type) -> msgspec.inspect.Type:
+    return info.type if isinstance(info, msgspec.inspect.Metadata) else info
 
 
 async def read_body(scope: Scope, receive: Receive) -> bytes:
@@ -165,10 +162,13 @@ async def read_body(scope: Scope, receive: Receive) -> bytes:
 class BodyReader:
     """Reads the body of one operation."""
 
-    def __init__(self, shape: type | None, may_be_absent: bool) -> None:
+    def __init__(self, shape: type | None, may_be_absent: bool, media: str) -> None:
         """:param shape: bytes leaves them as they are.
         :param may_be_absent: whether no body is one whose fields are all absent.
+        :param media: as what it must be declared; nothing that a page of another site could send without asking first.
         """
+        self._media = media
+        self._declared = re.compile(b"(?i)" + re.escape(media.encode()) + _CHARSET)
         self._bytes = shape is bytes
         self._decoder: msgspec.json.Decoder[Any] = msgspec.json.Decoder(shape or bytes)
         self._absent = shape() if may_be_absent and shape is not None else None
@@ -176,22 +176,26 @@ class BodyReader:
     async def raw(self, request: Request[Any, Any, Any]) -> bytes:
         """The body as it was sent.
 
-        :raises MediaTypeRefusedError: bytes are wanted, and are not declared as JSON.
+        :raises MediaTypeRefusedError: bytes are wanted, and are declared as something else, or as nothing.
         :raises BodyTooLargeError: it is larger than 1 MiB.
         """
         if self._bytes:
-            refuse_other_media(request.scope)
+            self._refuse_other_media(request.scope)
         return await read_body(request.scope, request.receive)
 
     def decoded(self, scope: Scope, raw: bytes) -> object:
         """The body in its shape.
 
-        :raises MediaTypeRefusedError: it is not declared as JSON.
+        :raises MediaTypeRefusedError: it is declared as something else, or as nothing.
         :raises WrongFields: it is of another shape.
         """
         if self._bytes:
             return raw
         if not raw and self._absent is not None:
             return self._absent
-        refuse_other_media(scope)
+        self._refuse_other_media(scope)
         return decode_unique(raw, self._decoder)
+
+    def _refuse_other_media(self, scope: Scope) -> None:
+        if not self._declared.fullmatch((header(scope, b"content-type") or b"").strip()):
+            raise MediaTypeRefusedError(wanted=self._media)

@@ -46,8 +46,9 @@ def test_every_operation_has_examples_and_a_line_to_copy(path: str, method: str,
     (content,) = good["content"].values()
     assert "example" in content
     if "requestBody" in described:
-        assert "-d" in words
-        assert "example" in described["requestBody"]["content"]["application/json"]
+        assert {"-d", "--data-binary"} & set(words)
+        (content,) = described["requestBody"]["content"].values()
+        assert "example" in content
 
 
 @pytest.mark.parametrize("path, method, described", EACH)

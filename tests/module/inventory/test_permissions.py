@@ -14,6 +14,7 @@ from core.inventory.ports import MovementFilter
 from core.inventory.usecases.acknowledge_alert import AcknowledgeAlert
 from core.inventory.usecases.adjust_stock import AdjustStock
 from core.inventory.usecases.decide_quarantine import DiscardQuarantined, RetryQuarantined
+from core.inventory.usecases.import_adjustments import ImportAdjustments
 from core.inventory.usecases.queries.alerts import GetAlert, ListAlerts
 from core.inventory.usecases.queries.movements import GetMovement, ListInTransit, ListMovements, SumInTransit
 from core.inventory.usecases.queries.quarantine import GetQuarantineItem, ListQuarantine
@@ -45,6 +46,7 @@ CALLS: list[tuple[type, str, Call]] = [
         ADJUST,
         lambda run, actor: run(actor, warehouse_id=ID, product_id=ID, delta=1, reason=AdjustmentReason.COUNT),
     ),
+    (ImportAdjustments, ADJUST, lambda run, actor: run(actor, b"", dry_run=True)),
     (RetryQuarantined, QUARANTINE, lambda run, actor: run.bulk(actor, Reason.NOT_JSON)),
     (DiscardQuarantined, QUARANTINE, lambda run, actor: run.bulk(actor, Reason.NOT_JSON, note="")),
     (ListQuarantine, QUARANTINE, lambda run, actor: run(actor)),

@@ -23,6 +23,15 @@ FIELD_CODES = {
     "bad_uuid",
     "bad_time",
     "naive_time",
+    "not_utf8",
+    "nul",
+    "not_csv",
+    "wrong_cells",
+    "too_many",
+    "too_many_rows",
+    "doubled_stock",
+    "zero",
+    "insufficient_stock",
     "invalid",
 }
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from core.inventory.domain.movement import Reason
 from core.kernel.errors import Invalid, Kind, SotyError
+from core.kernel.fields import SHOWN
 from core.kernel.wire import WrongFields
 
 
@@ -74,6 +75,31 @@ class ConflictingMessage(SotyError):
 
     code = "inventory.conflicting_message"
     kind = Kind.CONFLICT
+
+
+class StocksShort(SotyError):
+    """Stocks do not cover it, so that nothing was changed; ``errors`` names the first of them, ``count`` counts all."""
+
+    code = "inventory.stocks_short"
+    kind = Kind.CONFLICT
+
+    def __init__(self, errors: list[dict[str, Any]]) -> None:
+        """:param errors: one for each stock, as :func:`core.kernel.fields.field_errors` gives them."""
+        super().__init__(count=len(errors))
+        self.count = len(errors)
+        self.errors = errors[:SHOWN]
+
+
+class WrongRows(Invalid):
+    """Rows of a table are wrong; ``errors`` names the first of them by line and column, ``count`` counts all."""
+
+    code = "inventory.wrong_rows"
+
+    def __init__(self, errors: list[dict[str, Any]]) -> None:
+        """:param errors: as :func:`core.kernel.fields.field_errors` gives them."""
+        super().__init__(count=len(errors))
+        self.count = len(errors)
+        self.errors = errors[:SHOWN]
 
 
 class SubjectMismatch(Invalid):

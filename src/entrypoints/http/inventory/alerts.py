@@ -4,13 +4,12 @@ from typing import Any
 
 import msgspec
 
-from core.inventory.api import AlertKind, AlertState, AlertView
+from core.inventory.api import AlertKind, AlertState, AlertView, Note
 from core.inventory.permissions import ADJUST, READ
 from core.inventory.usecases.acknowledge_alert import AcknowledgeAlert
 from core.inventory.usecases.queries.alerts import GetAlert, ListAlerts
 from core.kernel.paging import Page
 from entrypoints.http.inventory.examples import ITEM, LEFT_AT, PRODUCT, SOURCE
-from entrypoints.http.inventory.stock import Note
 from entrypoints.http.operation import Call, NoQuery, Operation, PageQuery
 
 LIST = "/api/v1/warehouse/alerts"

@@ -8,6 +8,7 @@ from core.inventory.api import (
     BulkResult,
     Discarded,
     Door,
+    Note,
     Origin,
     Outcome,
     QuarantineState,
@@ -20,7 +21,6 @@ from core.inventory.usecases.decide_quarantine import DiscardQuarantined, RetryQ
 from core.inventory.usecases.queries.quarantine import GetQuarantineItem, ListQuarantine
 from core.kernel.paging import Page
 from entrypoints.http.inventory.examples import ARRIVED_AT, ITEM, LEFT_AT, MOVEMENT
-from entrypoints.http.inventory.stock import Note
 from entrypoints.http.operation import Call, NoQuery, Operation, PageQuery
 
 LIST = "/api/v1/warehouse/quarantine"

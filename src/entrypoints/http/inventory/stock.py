@@ -11,7 +11,9 @@ from core.inventory.api import (
     AdjustmentView,
     Basis,
     Cause,
+    Delta,
     LedgerEntry,
+    Note,
     StockView,
     WarehouseView,
 )
@@ -29,22 +31,8 @@ from entrypoints.http.inventory.examples import ITEM, LEFT_AT, MOVEMENT, PRODUCT
 from entrypoints.http.inventory.movements import PlaceQuery
 from entrypoints.http.operation import Call, NoQuery, Operation, PageQuery
 
-MOST = 10**9
-
-Delta = Annotated[
-    int,
-    msgspec.Meta(
-        ge=-MOST,
-        le=MOST,
-        description="Pieces to add, below 0 to take off; not 0.",
-        extra_json_schema={"not": {"const": 0}},
-    ),
-]
 AsOf = Annotated[
     datetime, msgspec.Meta(tz=True, description="A moment of the past, RFC 3339 with a zone; `+` is sent as `%2B`.")
-]
-Note = Annotated[
-    str, msgspec.Meta(max_length=500, pattern=r"^[^\u0000]*$", description="A word for those who come later.")
 ]
 
 
