@@ -9,10 +9,11 @@ import click
 import msgspec
 
 from entrypoints.shared.settings import ROOT
-from tests.chaos.inventory import Outcome, Trouble, Wish, run
-from tests.chaos.journal import Journal
+from tests.chaos import cache
+from tests.chaos.inventory import Wish, run
 from tests.chaos.outages import Way, during_outages
-from tests.chaos.stage import Size, Stage
+from tests.chaos.outcome import Outcome
+from tests.chaos.stage import Size
 from tests.support.real_kafka import missing
 
 KEPT = ROOT / "var" / "chaos"
@@ -36,7 +37,7 @@ def inventory(seed: int, minutes: float, brokers: str, events: int, rate: float,
     _demand_kafka()
     size = Size(brokers=int(brokers), https=2, schedulers=schedulers)
     wish = Wish(seed, events, rate, minutes, size)
-    sys.exit(_report(_run(wish, None, "inventory")))
+    sys.exit(_report(_kept(f"inventory-{seed}", lambda path: run(wish, path, click.echo))))
 
 
 @main.command()
@@ -49,7 +50,19 @@ def inventory(seed: int, minutes: float, brokers: str, events: int, rate: float,
 def postgres(seed: int, seconds: float, ways: tuple[str, ...], rate: float) -> None:
     """PostgreSQL away for a while under load: a kind answer meanwhile, work at once after it, nothing lost."""
     _demand_kafka()
-    sys.exit(_report(_run(*during_outages(seed, seconds, [Way(way) for way in ways] or list(Way), rate), "postgres")))
+    wish, trouble = during_outages(seed, seconds, [Way(way) for way in ways] or list(Way), rate)
+    sys.exit(_report(_kept(f"postgres-{seed}", lambda path: run(wish, path, click.echo, trouble))))
+
+
+@main.command()
+@click.option("--seed", type=int, default=1, show_default=True)
+@click.option("--minutes", type=float, default=1.0, show_default=True, help="How long each harm lasts.")
+@click.option("--between", type=float, default=0.2, show_default=True, help="Seconds from one flush to the next.")
+@click.option("--rounds", type=int, default=100, show_default=True, help="Of 120 calls at once at a limit of 10.")
+def redis(seed: int, minutes: float, between: float, rounds: int) -> None:
+    """Redis emptied, stopped and killed under load: nobody is refused, and nobody reads what is old."""
+    wish = cache.Wish(seed, minutes * 60, between, rounds)
+    sys.exit(_report(_kept(f"redis-{seed}", lambda path: cache.run(wish, path, click.echo))))
 
 
 def _demand_kafka() -> None:
@@ -58,10 +71,11 @@ def _demand_kafka() -> None:
         sys.exit(4)
 
 
-def _run(wish: Wish, trouble: Callable[[Stage, Journal], Trouble] | None, what: str) -> Outcome:
+def _kept(what: str, run_it: Callable[[Path], Outcome]) -> Outcome:
+    """Run, and keep journal and figures."""
     KEPT.mkdir(parents=True, exist_ok=True)
-    name = f"{what}-{wish.seed}-{time.strftime('%H%M%S')}"
-    outcome = run(wish, KEPT / f"{name}.journal", click.echo, trouble)
+    name = f"{what}-{time.strftime('%H%M%S')}"
+    outcome = run_it(KEPT / f"{name}.journal")
     path = KEPT / f"{name}.json"
     path.write_bytes(msgspec.json.format(msgspec.json.encode(outcome)))
     click.echo(f"kept in {_short(path)}")

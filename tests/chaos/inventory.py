@@ -17,6 +17,7 @@ from tests.chaos.evidence import collected
 from tests.chaos.journal import Journal, Line, Told
 from tests.chaos.load import ADJUST, READ, WEBHOOK, HttpLoad, KafkaLoad
 from tests.chaos.nemesis import Nemesis, Pace
+from tests.chaos.outcome import Outcome
 from tests.chaos.plan import plan_of
 from tests.chaos.published import outbox, published
 from tests.chaos.rest import quiescent
@@ -57,22 +58,6 @@ class Trouble(Protocol):
 
     def judged(self, lines: Sequence[Line]) -> tuple[list[str], Mapping[str, float]]:
         """What else was violated by what clients were told, and figures."""
-
-
-class Outcome(msgspec.Struct):
-    """How a run went; ``missing`` harm makes it invalid."""
-
-    wish: Wish
-    violations: list[str]
-    missing: list[str]
-    harm: dict[str, int]
-    figures: dict[str, float]
-    died: list[str]
-
-    @property
-    def code(self) -> int:
-        """0 when nothing was violated, 1 when something was, 2 when the run proves nothing."""
-        return 1 if self.violations else 2 if self.missing else 0
 
 
 def run(

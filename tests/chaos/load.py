@@ -23,7 +23,8 @@ PATIENCE = 8.0
 TRIES = 12
 WEBHOOK, ADJUST, READ = "webhook", "adjust", "read"
 ADJUSTED = 5
-MANY = httpx.Limits(max_connections=None)
+# Each request has a connection of its own: one that is kept may be closed, by either end, as a request begins on it.
+MANY = httpx.Limits(max_connections=None, max_keepalive_connections=0)
 WEBHOOK_PATH, ADJUSTMENTS = "/api/v1/kafka/webhook", "/api/v1/warehouse/adjustments"
 
 Place = tuple[int, int]

@@ -45,6 +45,7 @@ class Stage:
     inside: str
     kafkas: list[Proxy]
     redis: Proxy
+    valkey: EmbeddedValkey
     parts: list[Part]
 
     def of(self, command: str) -> list[Part]:
@@ -75,7 +76,7 @@ def staged(size: Size, logs: Path | None = None) -> Iterator[Stage]:
         valkey = EmbeddedValkey()
         stack.callback(valkey.stop)
         valkey.start()
-        redis = stack.enter_context(Proxy(Path(valkey.url.removeprefix("unix://"))))
+        redis = stack.enter_context(Proxy(socket_of(valkey)))
         cluster, inside, kafkas = _kafka(stack, folder, size.brokers)
         bootstrap = ",".join(proxy.address for proxy in kafkas) or inside
         environment = {
@@ -94,7 +95,12 @@ def staged(size: Size, logs: Path | None = None) -> Iterator[Stage]:
         stack.callback(_keep_logs, parts, logs)
         for part in parts:
             stack.callback(part.stop)
-        yield Stage(folder, server, server.url, postgres, cluster, inside, kafkas, redis, parts)
+        yield Stage(folder, server, server.url, postgres, cluster, inside, kafkas, redis, valkey, parts)
+
+
+def socket_of(valkey: EmbeddedValkey) -> Path:
+    """Where a server listens."""
+    return Path(valkey.url.removeprefix("unix://"))
 
 
 def _keep_logs(parts: list[Part], logs: Path | None) -> None:

@@ -109,6 +109,10 @@ class Proxy:
         """
         self._do(self._switch(mode, amount)).result(SECONDS)
 
+    def aim(self, upstream: Upstream) -> None:
+        """Pass new connections on to another server."""
+        self._upstream = upstream
+
     def cut(self) -> int:
         """Reset what is connected now, once.
 

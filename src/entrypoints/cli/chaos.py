@@ -41,5 +41,15 @@ def postgres(words: tuple[str, ...]) -> int:
     return _with_processes("postgres", words)
 
 
+@chaos.command(context_settings={"ignore_unknown_options": True})
+@click.argument("words", nargs=-1, type=click.UNPROCESSED)
+def redis(words: tuple[str, ...]) -> int:
+    """Redis emptied again and again, stopped and killed under reads and writes; then calls at a limit, all at once.
+
+    Words: --seed N --minutes M --between SECONDS --rounds N.
+    """
+    return _with_processes("redis", words)
+
+
 def _with_processes(what: str, words: tuple[str, ...]) -> int:
     return run_steps([Step(what, (PYTHON, "-m", "tests.chaos", what, *words))])[0].code

@@ -20,7 +20,7 @@ from entrypoints.shared.waiting import unless
 
 ACTOR = system_actor("consumer")
 TRIES = 3
-SHORTEST_PAUSE, LONGEST_PAUSE = 0.1, 2.0
+SHORTEST_PAUSE, LONGEST_PAUSE = 0.1, 1.0
 
 _log = structlog.stdlib.get_logger("soty.consumer")
 
