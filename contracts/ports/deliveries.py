@@ -10,7 +10,7 @@ from core.kernel.errors import InvalidCursor
 from core.kernel.requests import AnsweredBefore, RequestKey
 from core.kernel.work import OpenWork
 from core.operations.api import ChosenDeliveries, DeliveriesChanged, DeliveryState
-from core.operations.ports import DeliveryReader, OperationsWork
+from core.operations.ports import DeliveryReader, FactReader, OperationsWork
 
 SOME = 10
 
@@ -21,6 +21,7 @@ class DeskSubject:
 
     outbox: OutboxSubject
     reader: DeliveryReader
+    facts: FactReader
     open_work: OpenWork[OperationsWork]
 
     async def kill(self, stock: int, *numbers: int, error: str = "boom") -> list[int]:
@@ -69,12 +70,12 @@ class DeliveryReaderSuite(DeskSuite):
     """Lists, and one delivery with its fact."""
 
     async def test_an_empty_store_shows_nothing(self, subject: DeskSubject) -> None:
-        assert (await subject.reader.deliveries(None, None, SOME, None)).items == []
+        assert (await subject.reader.deliveries(None, None, SOME, None, failed=False)).items == []
         assert await subject.reader.delivery("one", 1) is None
 
     async def test_a_dead_one_is_shown_with_its_error(self, subject: DeskSubject) -> None:
         first, _ = await subject.kill(1, 1, 2)
-        (dead,) = (await subject.reader.deliveries("one", DeliveryState.DEAD, SOME, None)).items
+        (dead,) = (await subject.reader.deliveries("one", DeliveryState.DEAD, SOME, None, failed=False)).items
         assert (dead.seq, dead.subscriber, dead.attempts, dead.failed, dead.error) == (first, "one", 1, True, "boom")
         assert (dead.name, dead.key, dead.payload) == (fact(1, 1).name, fact(1, 1).key(), None)
         whole = await subject.reader.delivery("one", first)
@@ -82,11 +83,21 @@ class DeliveryReaderSuite(DeskSuite):
         assert whole.payload == msgspec.to_builtins(fact(1, 1))
         assert msgspec.structs.replace(whole, payload=None) == dead
 
+    async def test_those_that_failed_are_found_among_others(self, subject: DeskSubject) -> None:
+        first, _ = await subject.kill(1, 1, 2)
+        later = (await subject.kill(2, 3))[0]
+        await subject.replay(seq=later)
+        page = await subject.reader.deliveries(None, None, 1, None, failed=True)
+        rest = await subject.reader.deliveries(None, None, 1, page.next_cursor, failed=True)
+        assert [(item.seq, item.state) for item in page.items + rest.items] == [(first, "dead"), (later, "pending")]
+        assert rest.next_cursor is None
+        assert (await subject.reader.deliveries("two", None, SOME, None, failed=True)).items == []
+
     async def test_pages_follow_the_order_of_facts(self, subject: DeskSubject) -> None:
         await subject.outbox.publish((1, 1), (2, 2), (3, 3))
         seen, cursor = [], None
         while True:
-            page = await subject.reader.deliveries(None, None, 2, cursor)
+            page = await subject.reader.deliveries(None, None, 2, cursor, failed=False)
             assert len(page.items) <= 2
             seen += [(item.seq, item.subscriber) for item in page.items]
             cursor = page.next_cursor
@@ -94,11 +105,48 @@ class DeliveryReaderSuite(DeskSuite):
                 break
         assert len(seen) == 6
         assert seen == sorted(seen)
-        assert len((await subject.reader.deliveries("two", DeliveryState.PENDING, SOME, None)).items) == 3
+        assert len((await subject.reader.deliveries("two", DeliveryState.PENDING, SOME, None, failed=False)).items) == 3
 
     async def test_a_forged_cursor_is_refused(self, subject: DeskSubject) -> None:
         with pytest.raises(InvalidCursor):
-            await subject.reader.deliveries(None, None, SOME, "nonsense")
+            await subject.reader.deliveries(None, None, SOME, "nonsense", failed=False)
+
+
+class FactReaderSuite(DeskSuite):
+    """The outbox as one who follows it sees it."""
+
+    async def test_an_empty_outbox_has_nothing(self, subject: DeskSubject) -> None:
+        assert await subject.facts.last(SOME) == []
+        assert await subject.facts.after(0, [], SOME) == []
+
+    async def test_a_fact_is_shown_as_it_was_published(self, subject: DeskSubject) -> None:
+        await subject.outbox.publish((1, 1))
+        (found,) = await subject.facts.last(SOME)
+        assert (found.name, found.version, found.key) == (fact(1, 1).name, fact(1, 1).version, fact(1, 1).key())
+        assert msgspec.json.decode(found.payload) == msgspec.to_builtins(fact(1, 1))
+        assert found.occurred_at == subject.outbox.clock.now()
+
+    async def test_the_last_ones_come_in_their_order(self, subject: DeskSubject) -> None:
+        await subject.outbox.publish(*((1, number) for number in range(5)))
+        every = await subject.facts.last(SOME)
+        assert [item.seq for item in every] == sorted(item.seq for item in every)
+        assert await subject.facts.last(2) == every[-2:]
+
+    async def test_one_reads_on_and_asks_for_what_was_missing(self, subject: DeskSubject) -> None:
+        await subject.outbox.publish(*((1, number) for number in range(5)))
+        seqs = [item.seq for item in await subject.facts.last(SOME)]
+
+        async def read(seq: int, missing: list[int], limit: int) -> list[int]:
+            return [item.seq for item in await subject.facts.after(seq, missing, limit)]
+
+        assert await read(seqs[2], [], SOME) == seqs[3:]
+        assert await read(seqs[2], [seqs[0], seqs[1], seqs[-1] + 100], 1) == [*seqs[:2], seqs[3]]
+        assert await read(seqs[-1], [], SOME) == []
+
+    async def test_what_was_done_is_still_there(self, subject: DeskSubject) -> None:
+        await subject.outbox.publish((1, 1))
+        await subject.outbox.lanes.finish(await subject.outbox.take())
+        assert len(await subject.facts.last(SOME)) == 1
 
 
 class DeliveriesSuite(DeskSuite):

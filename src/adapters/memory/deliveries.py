@@ -10,9 +10,10 @@ from msgspec.structs import replace
 from adapters.memory.outbox import take_out
 from adapters.memory.pages import after, page
 from adapters.memory.store import MemoryStore, Tables, Waits
+from core.kernel.outbox import Delivery
 from core.kernel.paging import Page
-from core.operations.api import ChosenDeliveries, DeliveryState, DeliveryView
-from core.operations.ports import Deliveries, DeliveryReader
+from core.operations.api import ChosenDeliveries, DeliveryState, DeliveryView, FactView
+from core.operations.ports import Deliveries, DeliveryReader, FactReader
 from core.operations.positions import ByDelivery
 
 
@@ -50,14 +51,14 @@ class MemoryDeliveryReader(DeliveryReader):
     store: MemoryStore
 
     async def deliveries(
-        self, subscriber: str | None, state: DeliveryState | None, limit: int, cursor: str | None
+        self, subscriber: str | None, state: DeliveryState | None, limit: int, cursor: str | None, *, failed: bool
     ) -> Page[DeliveryView]:
         """Sort what is there."""
         start = after(cursor, ByDelivery)
         found = (
             (ByDelivery(row.delivery.seq, row.delivery.subscriber), _view(row))
             for row in self.store.committed.deliveries.values()
-            if subscriber in {None, row.delivery.subscriber} and state in {None, row.state}
+            if subscriber in {None, row.delivery.subscriber} and state in {None, row.state} and failed <= row.failed
         )
         rows = sorted((each for each in found if start is None or each[0] > start), key=lambda each: each[0])
         return page(rows, limit)
@@ -66,6 +67,24 @@ class MemoryDeliveryReader(DeliveryReader):
         """Decode its fact."""
         row = self.store.committed.deliveries.get((subscriber, seq))
         return None if row is None else replace(_view(row), payload=msgspec.json.decode(row.delivery.payload))
+
+
+@dataclass(frozen=True, slots=True)
+class MemoryFactReader(FactReader):
+    """Reads what is committed; every call looks at the whole outbox."""
+
+    store: MemoryStore
+
+    async def last(self, limit: int) -> list[FactView]:
+        """The newest ones."""
+        kept = sorted(self.store.committed.outbox.items())
+        return [_fact(row) for _, row in kept[max(len(kept) - limit, 0) :]]
+
+    async def after(self, seq: int, missing: Sequence[int], limit: int) -> list[FactView]:
+        """Those that were missing, then newer ones."""
+        kept = sorted(self.store.committed.outbox.items())
+        late = [row for number, row in kept if number in set(missing)]
+        return [_fact(row) for row in late + [row for number, row in kept if number > seq][:limit]]
 
 
 def _fits(row: Waits, chosen: ChosenDeliveries) -> bool:
@@ -90,4 +109,16 @@ def _view(row: Waits) -> DeliveryView:
         error=row.error,
         due_at=row.due_at,
         occurred_at=row.delivery.occurred_at,
+    )
+
+
+def _fact(kept: Delivery) -> FactView:
+    return FactView(
+        seq=kept.seq,
+        id=kept.id,
+        name=kept.name,
+        version=kept.version,
+        key=kept.key,
+        occurred_at=kept.occurred_at,
+        payload=msgspec.Raw(kept.payload),
     )

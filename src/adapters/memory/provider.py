@@ -5,7 +5,7 @@ from dishka import Provider, Scope, provide
 from adapters.memory.alerts import MemoryAlertReader
 from adapters.memory.audit import MemoryAuditReader
 from adapters.memory.cache import MemoryCache, NoCache
-from adapters.memory.deliveries import MemoryDeliveryReader
+from adapters.memory.deliveries import MemoryDeliveryReader, MemoryFactReader
 from adapters.memory.ledger import MemoryLedgerReader
 from adapters.memory.limits import MemoryRateLimiter
 from adapters.memory.movement_reader import MemoryMovementReader
@@ -30,7 +30,7 @@ from core.kernel.cache import Cache
 from core.kernel.limits import RateLimiter
 from core.kernel.outbox import Bell, Lanes, OutboxReader, OutboxUpkeep
 from core.kernel.work import OpenWork
-from core.operations.ports import DeliveryReader, OperationsWork
+from core.operations.ports import DeliveryReader, FactReader, OperationsWork
 
 
 class MemoryProvider(Provider):
@@ -52,6 +52,7 @@ class MemoryProvider(Provider):
     lanes = provide(MemoryLanes, provides=Lanes)
     bell = provide(MemoryBell, provides=Bell)
     deliveries = provide(MemoryDeliveryReader, provides=DeliveryReader)
+    facts = provide(MemoryFactReader, provides=FactReader)
     operations = provide(OpenMemoryOperations, provides=OpenWork[OperationsWork])
     outbox = provide(MemoryOutboxReader, provides=OutboxReader)
     outbox_upkeep = provide(MemoryOutboxUpkeep, provides=OutboxUpkeep)

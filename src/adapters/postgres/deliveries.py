@@ -19,8 +19,8 @@ from core.kernel.outbox import Delivery
 from core.kernel.paging import Page, decode_cursor, encode_cursor
 from core.kernel.requests import RequestKey
 from core.kernel.work import OpenWork
-from core.operations.api import ChosenDeliveries, DeliveryState, DeliveryView
-from core.operations.ports import Deliveries, DeliveryReader, OperationsWork
+from core.operations.api import ChosenDeliveries, DeliveryState, DeliveryView, FactView
+from core.operations.ports import Deliveries, DeliveryReader, FactReader, OperationsWork
 from core.operations.positions import ByDelivery
 
 START = ByDelivery(0, "")
@@ -92,12 +92,13 @@ class PostgresDeliveryReader(DeliveryReader):
         self._store = store
 
     async def deliveries(
-        self, subscriber: str | None, state: DeliveryState | None, limit: int, cursor: str | None
+        self, subscriber: str | None, state: DeliveryState | None, limit: int, cursor: str | None, *, failed: bool
     ) -> Page[DeliveryView]:
         start = START if cursor is None else decode_cursor(cursor, ByDelivery)
         wanted = None if state is None else state.value
+        statement = sql.LIST_FAILED if failed else sql.LIST
         async with self._store.connection() as connection:
-            found = await connection.fetch(sql.LIST, subscriber, wanted, start.seq, start.subscriber, limit + 1)
+            found = await connection.fetch(statement, subscriber, wanted, start.seq, start.subscriber, limit + 1)
         items = [_view(row) for row in found[:limit]]
         if len(found) <= limit:
             return Page(items)
@@ -109,6 +110,25 @@ class PostgresDeliveryReader(DeliveryReader):
         if row is None:
             return None
         return msgspec.structs.replace(_view(row), payload=msgspec.json.decode(row["payload"]))
+
+
+class PostgresFactReader(FactReader):
+    """Reads the outbox."""
+
+    def __init__(self, store: PostgresStore) -> None:
+        self._store = store
+
+    async def last(self, limit: int) -> list[FactView]:
+        async with self._store.connection() as connection:
+            return [_fact(row) for row in await connection.fetch(sql.LAST, limit)]
+
+    async def after(self, seq: int, missing: Sequence[int], limit: int) -> list[FactView]:
+        async with self._store.connection() as connection:
+            return [_fact(row) for row in await connection.fetch(sql.AFTER, seq, missing, limit)]
+
+
+def _fact(row: asyncpg.Record) -> FactView:
+    return FactView(**{**row, "payload": msgspec.Raw(row["payload"].encode())})
 
 
 def _view(row: asyncpg.Record) -> DeliveryView:

@@ -7,17 +7,25 @@ d.subscriber, d.seq, d.key, d.state, d.attempts, d.failed, d.error, d.due_at,
     o.id, o.name, o.version, o.occurred_at, o.payload
 """
 
-LIST = f"""
+_LIST = f"""
 SELECT {_COLUMNS} FROM kernel.delivery AS d
 CROSS JOIN LATERAL (SELECT * FROM kernel.outbox WHERE seq = d.seq) AS o
 WHERE ($1::text IS NULL OR d.subscriber = $1) AND ($2::text IS NULL OR d.state = $2)
 AND (d.seq, d.subscriber) > ($3::bigint, $4::text)
-ORDER BY d.seq, d.subscriber LIMIT $5
 """
+LIST = f"{_LIST} ORDER BY d.seq, d.subscriber LIMIT $5"
+LIST_FAILED = f"{_LIST} AND d.failed ORDER BY d.seq, d.subscriber LIMIT $5"
 
 ONE = f"""
 SELECT {_COLUMNS} FROM kernel.delivery AS d JOIN kernel.outbox AS o ON o.seq = d.seq
 WHERE d.seq = $2 AND d.subscriber = $1
+"""
+
+_FACT = "SELECT seq, id, name, version, key, occurred_at, payload FROM kernel.outbox"
+LAST = f"SELECT * FROM ({_FACT} ORDER BY seq DESC LIMIT $1) AS newest ORDER BY seq"
+AFTER = f"""
+({_FACT} WHERE seq = ANY ($2::bigint[]) ORDER BY seq)
+UNION ALL ({_FACT} WHERE seq > $1 ORDER BY seq LIMIT $3)
 """
 
 LOCK = """

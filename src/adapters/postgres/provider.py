@@ -7,7 +7,7 @@ from dishka import Provider, Scope, provide
 from adapters.postgres.alerts import PostgresAlertReader
 from adapters.postgres.audit import PostgresAuditReader
 from adapters.postgres.bell import PostgresBell
-from adapters.postgres.deliveries import OpenPostgresOperations, PostgresDeliveryReader
+from adapters.postgres.deliveries import OpenPostgresOperations, PostgresDeliveryReader, PostgresFactReader
 from adapters.postgres.health import PostgresHealth
 from adapters.postgres.lanes import PostgresLanes
 from adapters.postgres.ledger import PostgresLedgerReader
@@ -33,7 +33,7 @@ from core.kernel.audit import AuditReader
 from core.kernel.outbox import Bell, Lanes, OutboxReader, OutboxUpkeep
 from core.kernel.upkeep import Upkeep
 from core.kernel.work import OpenWork
-from core.operations.ports import DeliveryReader, OperationsWork
+from core.operations.ports import DeliveryReader, FactReader, OperationsWork
 
 
 class PostgresProvider(Provider):
@@ -51,6 +51,7 @@ class PostgresProvider(Provider):
     quarantine = provide(PostgresQuarantineReader, provides=QuarantineReader)
     lanes = provide(PostgresLanes, provides=Lanes)
     deliveries = provide(PostgresDeliveryReader, provides=DeliveryReader)
+    facts = provide(PostgresFactReader, provides=FactReader)
     operations = provide(OpenPostgresOperations, provides=OpenWork[OperationsWork])
     outbox = provide(PostgresOutboxReader, provides=OutboxReader)
     outbox_upkeep = provide(PostgresOutboxUpkeep, provides=OutboxUpkeep)

@@ -1,5 +1,6 @@
 """What other modules and entrypoints see of operations."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from enum import StrEnum
 from typing import Annotated, Any
@@ -48,6 +49,33 @@ class DeliveryView(msgspec.Struct, frozen=True, kw_only=True):
     due_at: datetime
     occurred_at: datetime
     payload: dict[str, Any] | None = None
+
+
+class FactView(msgspec.Struct, frozen=True, kw_only=True):
+    """A fact in the outbox; ``payload`` is the fact itself."""
+
+    seq: int
+    id: UUID
+    name: str
+    version: int
+    key: str
+    occurred_at: datetime
+    payload: msgspec.Raw
+
+
+class Place(msgspec.Struct, frozen=True):
+    """How far somebody has read: the highest number, and lower ones that may still be committed, each since when."""
+
+    seq: int
+    missing: Mapping[int, datetime]
+
+
+class FactsFollowed(msgspec.Struct, frozen=True):
+    """Facts in the order of their numbers, how far that is, and whether more are there already."""
+
+    facts: list[FactView]
+    place: Place
+    more: bool
 
 
 class ChosenDeliveries(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -9,7 +9,7 @@ from core.kernel.audit import AuditLog
 from core.kernel.facts import Fact
 from core.kernel.paging import Page
 from core.kernel.work import Work
-from core.operations.api import ChosenDeliveries, DeliveryState, DeliveryView
+from core.operations.api import ChosenDeliveries, DeliveryState, DeliveryView, FactView
 
 
 class DeliveryReader(Protocol):
@@ -17,16 +17,36 @@ class DeliveryReader(Protocol):
 
     @abstractmethod
     async def deliveries(
-        self, subscriber: str | None, state: DeliveryState | None, limit: int, cursor: str | None
+        self, subscriber: str | None, state: DeliveryState | None, limit: int, cursor: str | None, *, failed: bool
     ) -> Page[DeliveryView]:
         """One page, the oldest facts first, without payloads.
 
+        :param failed: those alone at which an attempt was in vain, dead or to be tried again.
         :raises InvalidCursor: not a cursor of this list.
         """
 
     @abstractmethod
     async def delivery(self, subscriber: str, seq: int) -> DeliveryView | None:
         """One delivery with the payload of its fact; None when it is done or never was."""
+
+
+class FactReader(Protocol):
+    """Reads the outbox, where facts stay for a day after they are done; one that nobody wanted never was there."""
+
+    @abstractmethod
+    async def last(self, limit: int) -> list[FactView]:
+        """The newest facts, in the order of their numbers.
+
+        :raises Unavailable: the store does not answer.
+        """
+
+    @abstractmethod
+    async def after(self, seq: int, missing: Sequence[int], limit: int) -> list[FactView]:
+        """Those of the given numbers that are there by now, then the next ones of higher numbers, all in order.
+
+        :param limit: of the higher ones at most.
+        :raises Unavailable: the store does not answer.
+        """
 
 
 class Deliveries(Protocol):

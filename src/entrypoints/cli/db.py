@@ -8,9 +8,8 @@ import click
 import msgspec
 
 from entrypoints.cli.containers import migrations
-from entrypoints.cli.containers.servers import servers
-from entrypoints.cli.options import json_option, profile_option, settings_of
-from entrypoints.shared.fault import Exit, Fault, FaultError
+from entrypoints.cli.database import database
+from entrypoints.cli.options import json_option, profile_option
 
 Result = TypeVar("Result")
 
@@ -65,15 +64,8 @@ def _on_database(profile: str | None, work: Callable[[str], Result]) -> Result:
 
 
 async def _with_server(profile: str | None, work: Callable[[str], Result]) -> Result:
-    settings = settings_of({"SOTY_PROFILE": profile})
-    async with servers(settings, kafka=False, join=True) as made:
-        if made.settings.postgres.url is None:
-            fault = Fault(
-                "there is no database here",
-                f"profile {settings.app.profile}",
-                "export SOTY_POSTGRES_URL=postgresql://…",
-            )
-            raise FaultError([fault], Exit.SETTINGS)
+    async with database(profile) as made:
+        assert made.settings.postgres.url is not None
         return await migrations.on_database(made.settings.postgres.url.reveal(), work)
 
 

@@ -1,4 +1,4 @@
-"""`soty events publish`: warehouse messages to Kafka."""
+"""`soty events`: warehouse messages to Kafka, and facts on their way to subscribers."""
 
 import asyncio
 from collections.abc import Iterator
@@ -8,6 +8,8 @@ import click
 import msgspec
 
 from entrypoints.cli.containers.publishing import publish as publish_messages
+from entrypoints.cli.deliveries import dead, drop, replay
+from entrypoints.cli.following import tail
 from entrypoints.cli.options import json_option, profile_option, settings_of
 from entrypoints.shared.fault import Exit, Fault, FaultError
 from entrypoints.shared.runfile import read_run
@@ -27,7 +29,13 @@ class _Envelope(msgspec.Struct):
 
 @click.group()
 def events() -> None:
-    """Warehouse messages."""
+    """Warehouse messages in, facts out."""
+
+
+events.add_command(tail)
+events.add_command(dead)
+events.add_command(replay)
+events.add_command(drop)
 
 
 @events.command()

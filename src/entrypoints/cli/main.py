@@ -18,7 +18,7 @@ PATHS = {
     "doctor": (f"{HERE}doctor:doctor", "Is this machine ready? Every line ok or fix."),
     "config": (f"{HERE}config:config", "Settings: what is in force, the page that lists them."),
     "db": (f"{HERE}db:db", "Migrations of every module."),
-    "events": (f"{HERE}events:events", "Send warehouse messages to Kafka."),
+    "events": (f"{HERE}events:events", "Send warehouse messages; follow facts, and mend deliveries that failed."),
     "openapi": (f"{HERE}openapi:openapi", "The description of the HTTP API."),
     "bench": (f"{HERE}bench:bench", "Speed beside peers; exit 1 when a goal falls short."),
     "chaos": (f"{HERE}chaos:chaos", "Fail on purpose, and check what is left."),

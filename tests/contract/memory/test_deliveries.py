@@ -2,9 +2,9 @@
 
 import pytest
 
-from adapters.memory.deliveries import MemoryDeliveryReader
+from adapters.memory.deliveries import MemoryDeliveryReader, MemoryFactReader
 from adapters.memory.operations_work import OpenMemoryOperations
-from contracts.ports.deliveries import DeliveriesSuite, DeliveryReaderSuite, DeskSubject
+from contracts.ports.deliveries import DeliveriesSuite, DeliveryReaderSuite, DeskSubject, FactReaderSuite
 from tests.contract.memory.test_outbox import outbox
 
 
@@ -15,11 +15,16 @@ class OnMemory:
     def subject(self) -> DeskSubject:
         """The memory adapter."""
         subject, store = outbox()
-        return DeskSubject(subject, MemoryDeliveryReader(store), OpenMemoryOperations(store, subject.clock))
+        work = OpenMemoryOperations(store, subject.clock)
+        return DeskSubject(subject, MemoryDeliveryReader(store), MemoryFactReader(store), work)
 
 
 class TestDeliveryReader(OnMemory, DeliveryReaderSuite):
     """Lists."""
+
+
+class TestFactReader(OnMemory, FactReaderSuite):
+    """The outbox."""
 
 
 class TestDeliveries(OnMemory, DeliveriesSuite):

@@ -5,8 +5,8 @@ from contextlib import AsyncExitStack
 
 import pytest
 
-from adapters.postgres.deliveries import OpenPostgresOperations, PostgresDeliveryReader
-from contracts.ports.deliveries import DeliveriesSuite, DeliveryReaderSuite, DeskSubject
+from adapters.postgres.deliveries import OpenPostgresOperations, PostgresDeliveryReader, PostgresFactReader
+from contracts.ports.deliveries import DeliveriesSuite, DeliveryReaderSuite, DeskSubject, FactReaderSuite
 from tests.contract.postgres.test_outbox import bell_of, outbox
 from tests.support.postgres import store_of
 
@@ -21,11 +21,16 @@ class OnPostgres:
             store = await stack.enter_async_context(store_of(fresh_postgres_url))
             bell = await stack.enter_async_context(bell_of(fresh_postgres_url))
             subject = outbox(store, bell, bell)
-            yield DeskSubject(subject, PostgresDeliveryReader(store), OpenPostgresOperations(store, subject.clock))
+            work = OpenPostgresOperations(store, subject.clock)
+            yield DeskSubject(subject, PostgresDeliveryReader(store), PostgresFactReader(store), work)
 
 
 class TestDeliveryReader(OnPostgres, DeliveryReaderSuite):
     """Lists."""
+
+
+class TestFactReader(OnPostgres, FactReaderSuite):
+    """The outbox."""
 
 
 class TestDeliveries(OnPostgres, DeliveriesSuite):

@@ -23,15 +23,17 @@ class ListDeliveries:
         *,
         subscriber: str | None = None,
         state: DeliveryState | None = None,
+        failed: bool = False,
         limit: int = 50,
         cursor: str | None = None,
     ) -> Page[DeliveryView]:
         """One page, the oldest facts first.
 
+        :param failed: those alone at which an attempt was in vain.
         :raises InvalidCursor: not a cursor of this list.
         """
         actor.require(READ)
-        return await self.reader.deliveries(subscriber, state, limit, cursor)
+        return await self.reader.deliveries(subscriber, state, limit, cursor, failed=failed)
 
 
 @dataclass(frozen=True, slots=True)
