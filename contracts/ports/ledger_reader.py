@@ -9,7 +9,7 @@ from contracts.ports.paging import ALL, Read, hold_pages, refuse_nonsense, walk
 from contracts.ports.subject import InventorySuite, Subject
 from core.inventory.api import Basis, Cause, LedgerEntry
 from core.inventory.domain.movement import MovementEvent
-from core.inventory.ports import LedgerReader
+from core.inventory.ledger import LedgerReader
 from tests.support.events import T0, World
 
 LATER = T0 + timedelta(days=1)

@@ -8,13 +8,13 @@ from itertools import permutations
 from hypothesis import HealthCheck, given, settings
 
 from contracts.ports.subject import InventorySuite, Subject
-from core.inventory.domain.errors import InsufficientStock, NotCovered
+from core.inventory.domain.errors import InsufficientStock, MovementNotFound, NotCovered, NotUnderWay
 from core.inventory.domain.movement import APPLIED, DUPLICATE, MovementEvent, Outcome
 from core.inventory.ports import Adjustment
 from tests.support.events import World
 from tests.support.memory import memory_subject
 from tests.support.reading import everything
-from tests.support.streams import Adjust, AdjustAll, Step, streams
+from tests.support.streams import Adjust, AdjustAll, Cancel, Step, streams
 
 
 class RacesSuite(InventorySuite):
@@ -111,6 +111,8 @@ async def one_by_one(oracle: Subject, world: World, step: Step) -> object:
         return await _adjust(oracle, step.of(world))
     if isinstance(step, AdjustAll):
         return await _adjust_all(oracle, step.of(world))
+    if isinstance(step, Cancel):
+        return await _cancel(oracle, world, step)
     booked = [await oracle.book(event, shortage=step.shortage) for event in step.of(world)]
     return [v for each in booked for v in each.verdicts], _sorted(e for each in booked for e in each.released)
 
@@ -121,6 +123,8 @@ async def at_once(subject: Subject, world: World, step: Step) -> object:
         return await _adjust(subject, step.of(world))
     if isinstance(step, AdjustAll):
         return await _adjust_all(subject, step.of(world))
+    if isinstance(step, Cancel):
+        return await _cancel(subject, world, step)
     booked = await subject.book(*step.of(world), shortage=step.shortage)
     return booked.verdicts, _sorted(booked.released)
 
@@ -139,6 +143,14 @@ async def _adjust_all(subject: Subject, adjustments: Sequence[Adjustment]) -> ob
     except NotCovered as refusal:
         return list(refusal.balances), list(refusal.missing)
     return adjusted.balances, _sorted(adjusted.released)
+
+
+async def _cancel(subject: Subject, world: World, step: Cancel) -> object:
+    try:
+        cancelled = await subject.cancel(world.movement(step.movement))
+    except (MovementNotFound, NotUnderWay) as refusal:
+        return refusal.params
+    return cancelled.returned, cancelled.released
 
 
 def _sorted(events: Iterable[MovementEvent]) -> list[MovementEvent]:

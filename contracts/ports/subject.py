@@ -7,20 +7,22 @@ from uuid import UUID
 import pytest
 
 from core.inventory.alerts import AlertReader
+from core.inventory.api import Decided, Decision
 from core.inventory.domain.movement import MovementEvent, Verdict
 from core.inventory.domain.stock import Shortage
+from core.inventory.ledger import LedgerReader
 from core.inventory.ports import (
     Adjusted,
     Adjustment,
     AllAdjusted,
     Booked,
+    Cancelled,
     InventoryWork,
-    LedgerReader,
     MovementReader,
     QuarantineReader,
     StockReader,
-    TransitReader,
 )
+from core.inventory.transit import TransitReader
 from core.kernel.audit import AuditReader
 from core.kernel.facts import Fact
 from core.kernel.work import OpenWork, again_if_contended
@@ -73,6 +75,17 @@ class Subject:
         async def attempt() -> AllAdjusted:
             async with self.open_work() as work:
                 return await work.book.adjust_all(adjustments)
+
+        return await again_if_contended(attempt)
+
+    async def cancel(self, movement_id: UUID, at: datetime = T0) -> Cancelled:
+        """Cancel a movement in a unit of work of its own."""
+
+        async def attempt() -> Cancelled:
+            async with self.open_work() as work:
+                cancelled = await work.book.cancel(movement_id, at)
+                assert await work.decisions.add(movement_id, Decision(Decided.CANCELLED, "", "keeper", at))
+                return cancelled
 
         return await again_if_contended(attempt)
 

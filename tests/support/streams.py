@@ -64,7 +64,14 @@ class AdjustAll:
         return [each.of(world) for each in self.each]
 
 
-Step = Batch | Adjust | AdjustAll
+@dataclass(frozen=True)
+class Cancel:
+    """A movement that is taken back."""
+
+    movement: int
+
+
+Step = Batch | Adjust | AdjustAll | Cancel
 
 
 @st.composite
@@ -92,7 +99,7 @@ def adjustments(draw: st.DrawFn, first: int) -> AdjustAll:
 
 @st.composite
 def streams(draw: st.DrawFn) -> list[Step]:
-    """Batches, in which some events come again, with adjustments between them."""
+    """Batches, in which some events come again, with adjustments and cancellations between them."""
     steps: list[Step] = []
     known: list[Said] = []
     for n in range(draw(st.integers(1, 6))):
@@ -101,6 +108,9 @@ def streams(draw: st.DrawFn) -> list[Step]:
             continue
         if draw(st.integers(0, 3)) == 0:
             steps.append(draw(adjustments(10 * (n + 1))))
+            continue
+        if draw(st.integers(0, 3)) == 0:
+            steps.append(Cancel(draw(st.integers(1, MOVEMENTS))))
             continue
         fresh = draw(st.lists(events(), min_size=1, max_size=8))
         again = draw(st.lists(st.sampled_from([*known, *fresh]), max_size=4))

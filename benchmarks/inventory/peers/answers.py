@@ -26,6 +26,8 @@ class MovementAnswer(BaseModel):
     matched: bool
     status: str
     flags: list[str]
+    variance: str | None
+    decision: None
 
 
 def fields_of(halves: Sequence[Any]) -> dict[str, Any]:
@@ -69,4 +71,6 @@ def fields_of(halves: Sequence[Any]) -> dict[str, Any]:
         "matched": departure is not None and arrival is not None,
         "status": "in_transit" if arrival is None else "completed",
         "flags": flags,
+        "variance": "open" if diff else None,
+        "decision": None,
     }

@@ -53,6 +53,8 @@ def answer_of(rows: list[Any]) -> bytes:
             "matched": departure is not None and arrival is not None,
             "status": "in_transit" if arrival is None else "completed",
             "flags": flags,
+            "variance": "open" if diff else None,
+            "decision": None,
         }
     )
 

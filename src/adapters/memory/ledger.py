@@ -8,7 +8,7 @@ from uuid import UUID
 from adapters.memory.pages import after, page
 from adapters.memory.store import MemoryStore
 from core.inventory.api import Basis, LedgerEntry
-from core.inventory.ports import LedgerReader
+from core.inventory.ledger import LedgerReader
 from core.inventory.positions import ByEntry
 from core.kernel.paging import Page
 

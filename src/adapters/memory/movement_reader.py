@@ -24,7 +24,7 @@ class MemoryMovementReader(MovementReader):
     async def movement(self, movement_id: UUID) -> MovementView | None:
         """Both halves in one, or None when none has come."""
         halves = self._halves(movement_id)
-        return _view(halves) if any(halves) else None
+        return self._view(halves, movement_id) if any(halves) else None
 
     async def movements(self, wanted: MovementFilter, limit: int, cursor: str | None) -> Page[MovementView]:
         """Movements, newest first by receipt of their first matching half.
@@ -72,35 +72,34 @@ class MemoryMovementReader(MovementReader):
         entries = self.store.committed.entries
         return entries.get((movement_id, Half.DEPARTURE)), entries.get((movement_id, Half.ARRIVAL))
 
+    def _view(self, halves: tuple[Entry | None, Entry | None], movement_id: UUID) -> MovementView:
+        departure, arrival = halves
+        return movement_view(
+            departure.event if departure else None,
+            arrival.event if arrival else None,
+            parked=departure is not None and departure.balance is None and not departure.cancelled,
+            decision=self.store.committed.decisions.get(movement_id),
+        )
+
     def _found(self, wanted: MovementFilter) -> Iterator[tuple[ByReceipt, MovementView]]:
         matching = (entry for entry in self.store.committed.entries.values() if _matches(entry, wanted))
         for entry in sorted(matching, key=lambda entry: entry.seq, reverse=True):
             halves = self._halves(entry.event.movement_id)
             if entry.seq == min(half.seq for half in halves if half and _matches(half, wanted)):
-                view = _view(halves)
-                if wanted.status in {None, view.status}:
+                view = self._view(halves, entry.event.movement_id)
+                if wanted.holds_for(view):
                     yield ByReceipt(entry.seq), view
 
     def _under_way(self, warehouse_id: UUID | None, product_id: UUID | None) -> Iterator[Entry]:
         wanted = MovementFilter(warehouse_id=warehouse_id, product_id=product_id)
         for entry in self.store.committed.entries.values():
-            departed = entry.event.half is Half.DEPARTURE and entry.balance is not None
-            if departed and _matches(entry, wanted) and self._halves(entry.event.movement_id)[1] is None:
+            if entry.left and _matches(entry, wanted) and self._halves(entry.event.movement_id)[1] is None:
                 yield entry
 
 
 def _matches(entry: Entry, wanted: MovementFilter) -> bool:
     event = entry.event
     return wanted.warehouse_id in {None, event.warehouse_id} and wanted.product_id in {None, event.product_id}
-
-
-def _view(halves: tuple[Entry | None, Entry | None]) -> MovementView:
-    departure, arrival = halves
-    return movement_view(
-        departure.event if departure else None,
-        arrival.event if arrival else None,
-        parked=departure is not None and departure.balance is None,
-    )
 
 
 def transit_view(entry: Entry) -> InTransitView:

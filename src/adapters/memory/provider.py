@@ -17,14 +17,14 @@ from adapters.memory.store import MemoryStore
 from adapters.memory.transit import MemoryTransitReader
 from adapters.memory.unit_of_work import OpenMemoryWork
 from core.inventory.alerts import AlertReader
+from core.inventory.ledger import LedgerReader
 from core.inventory.ports import (
     InventoryWork,
-    LedgerReader,
     MovementReader,
     QuarantineReader,
     StockReader,
-    TransitReader,
 )
+from core.inventory.transit import TransitReader
 from core.kernel.audit import AuditReader
 from core.kernel.cache import Cache
 from core.kernel.limits import RateLimiter

@@ -9,8 +9,8 @@ import msgspec
 
 from adapters.memory.stock_levels import judge
 from adapters.memory.store import Booking, Entry, Pair, Stock, Tables
-from core.inventory.api import AdjustmentView, Cause, LedgerEntry
-from core.inventory.domain.errors import InsufficientStock, NotCovered
+from core.inventory.api import AdjustmentView, Cause, LedgerEntry, MovementStatus
+from core.inventory.domain.errors import InsufficientStock, MovementNotFound, NotCovered, NotUnderWay
 from core.inventory.domain.movement import (
     APPLIED,
     PARKED,
@@ -22,7 +22,7 @@ from core.inventory.domain.movement import (
     refused,
 )
 from core.inventory.domain.stock import Change, Folded, Shortage, fold
-from core.inventory.ports import Adjusted, Adjustment, AllAdjusted, Booked, Cleared, StockBook
+from core.inventory.ports import Adjusted, Adjustment, AllAdjusted, Booked, Cancelled, Cleared, StockBook
 
 OTHER = {Half.DEPARTURE: Half.ARRIVAL, Half.ARRIVAL: Half.DEPARTURE}
 
@@ -92,13 +92,48 @@ class MemoryStockBook(StockBook):
         )
         return self._keep(pair, folded, at)
 
+    async def cancel(self, movement_id: UUID, at: datetime) -> Cancelled:
+        """Take a departure back.
+
+        :raises MovementNotFound: no half of it has come.
+        :raises NotUnderWay: it was cancelled before, or its arrival has come.
+        """
+        entry = self._under_way(movement_id)
+        event = entry.event
+        pair = event.warehouse_id, event.product_id
+        key = movement_id, Half.DEPARTURE
+        self.tables.entries.put(key, msgspec.structs.replace(entry, overdue=False, cancelled=True))
+        if entry.balance is None:
+            stock = self.tables.stocks.get(pair) or Stock()
+            left = tuple(item for item in stock.waiting if item.movement_id != movement_id)
+            self.tables.stocks.put(pair, msgspec.structs.replace(stock, waiting=left))
+            return Cancelled(event, 0, [], [], was_overdue=False)
+        folded = self._fold(pair, Change(event.quantity, at, movement_id, 0), Shortage.REFUSE)
+        balance = folded.balances[0]
+        assert balance is not None
+        back = _entry(event, balance, at, Cause.CANCELLATION)
+        self._note(pair, msgspec.structs.replace(back, delta=event.quantity, occurred_at=at))
+        released = self._keep(pair, folded, at)
+        return Cancelled(event, event.quantity, released, judge(self.tables, [pair]), was_overdue=entry.overdue)
+
+    def _under_way(self, movement_id: UUID) -> Entry:
+        departed = self.tables.entries.get((movement_id, Half.DEPARTURE))
+        if self.tables.entries.get((movement_id, Half.ARRIVAL)) is not None:
+            raise NotUnderWay(movement_id=str(movement_id), status=MovementStatus.COMPLETED.value)
+        if departed is None:
+            raise MovementNotFound(movement_id=str(movement_id))
+        if departed.cancelled:
+            raise NotUnderWay(movement_id=str(movement_id), status=MovementStatus.CANCELLED.value)
+        return departed
+
     def _judge(self, event: MovementEvent) -> Verdict | None:
         entries = self.tables.entries
         by_half = entries.get((event.movement_id, event.half))
         verdict = judge_repeat(event, by_half.event if by_half else None, self._by_envelope(event))
         other = entries.get((event.movement_id, OTHER[event.half]))
         if verdict is None and other is not None:
-            return judge_pair(event, other.event.warehouse_id, other.event.product_id)
+            place, product = other.event.warehouse_id, other.event.product_id
+            return judge_pair(event, place, product, cancelled=other.cancelled)
         return verdict
 
     def _clear(self, arrival: MovementEvent) -> list[Cleared]:

@@ -11,7 +11,7 @@ from weakref import WeakSet
 import msgspec
 
 from adapters.memory.tables import Table
-from core.inventory.api import AdjustmentView, AlertView, LedgerEntry, QuarantineState
+from core.inventory.api import AdjustmentView, AlertView, Decision, LedgerEntry, QuarantineState
 from core.inventory.domain.movement import Half, MovementEvent
 from core.inventory.domain.stock import Waiting
 from core.inventory.ports import QuarantinedMessage
@@ -25,7 +25,7 @@ Pair = tuple[UUID, UUID]
 class Entry(msgspec.Struct, frozen=True):
     """One kept event: its place in the order of receipt, and the stock right after it, None while it is parked.
 
-    ``overdue`` marks a departure that is under way for too long.
+    ``overdue`` marks a departure that is under way for too long, ``cancelled`` one that was taken back.
     """
 
     event: MovementEvent
@@ -33,6 +33,12 @@ class Entry(msgspec.Struct, frozen=True):
     received_at: datetime
     balance: int | None
     overdue: bool = False
+    cancelled: bool = False
+
+    @property
+    def left(self) -> bool:
+        """Whether it is a departure whose goods are away from their stock."""
+        return self.event.half is Half.DEPARTURE and self.balance is not None and not self.cancelled
 
 
 class Stock(msgspec.Struct, frozen=True):
@@ -103,6 +109,7 @@ class Tables:
     stocks: Table[Pair, Stock] = field(default_factory=lambda: Table(Stock))
     ledger: Table[int, Booking] = field(default_factory=lambda: Table(Booking))
     adjustments: Table[UUID, AdjustmentView] = field(default_factory=lambda: Table(AdjustmentView))
+    decisions: Table[UUID, Decision] = field(default_factory=lambda: Table(Decision))
     limits: Table[UUID, Limit] = field(default_factory=lambda: Table(Limit))
     quarantine: Table[UUID, Item] = field(default_factory=lambda: Table(Item))
     identities: Table[str, UUID] = field(default_factory=lambda: Table(UUID))

@@ -13,8 +13,8 @@ from adapters.memory.store import Entry, Limit, MemoryStore, Tables
 from core.inventory.api import InTransitView
 from core.inventory.domain.movement import Half
 from core.inventory.domain.transit import is_overdue
-from core.inventory.ports import Overdue, TransitReader, TransitWatch
 from core.inventory.positions import ByOverdue
+from core.inventory.transit import Overdue, TransitReader, TransitWatch
 from core.kernel.paging import Page
 
 
@@ -56,8 +56,7 @@ class MemoryTransitWatch(TransitWatch):
     def _under_way(self) -> Iterator[Entry]:
         entries = self.tables.entries
         for entry in entries.values():
-            departed = entry.event.half is Half.DEPARTURE and entry.balance is not None and not entry.overdue
-            if departed and entries.get((entry.event.movement_id, Half.ARRIVAL)) is None:
+            if entry.left and not entry.overdue and entries.get((entry.event.movement_id, Half.ARRIVAL)) is None:
                 yield entry
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from adapters.memory import requests
 from adapters.memory.alerts import MemoryAlerts
 from adapters.memory.audit import MemoryAuditLog
+from adapters.memory.decisions import MemoryDecisions
 from adapters.memory.outbox import MemoryOutbox, finish_within
 from adapters.memory.quarantine import MemoryQuarantine
 from adapters.memory.stock_book import MemoryStockBook
@@ -15,7 +16,9 @@ from adapters.memory.stock_levels import MemoryStockLevels
 from adapters.memory.store import MemoryStore, Tables
 from adapters.memory.transit import MemoryTransitWatch
 from core.inventory.alerts import Alerts
-from core.inventory.ports import InventoryWork, Quarantine, StockBook, StockLevels, TransitWatch
+from core.inventory.decisions import Decisions
+from core.inventory.ports import InventoryWork, Quarantine, StockBook, StockLevels
+from core.inventory.transit import TransitWatch
 from core.kernel.audit import AuditLog
 from core.kernel.clock import Clock
 from core.kernel.facts import Fact
@@ -34,6 +37,7 @@ class MemoryWork(InventoryWork):
     levels: StockLevels
     transit: TransitWatch
     alerts: Alerts
+    decisions: Decisions
     quarantine: Quarantine
     wanted: frozenset[type[Fact]]
     tables: Tables
@@ -94,6 +98,7 @@ class OpenMemoryWork(OpenWork[InventoryWork]):
             MemoryStockLevels(draft),
             MemoryTransitWatch(draft),
             MemoryAlerts(draft),
+            MemoryDecisions(draft),
             MemoryQuarantine(draft),
             self.listener.wanted | self.subscriptions.wanted,
             draft,

@@ -11,13 +11,13 @@ from uuid import UUID
 
 import asyncpg
 
-from adapters.postgres.stock_batch import ADJUSTMENT, ARRIVAL, RELEASE, Entry
+from adapters.postgres.stock_batch import ADJUSTMENT, ARRIVAL, CANCELLATION, RELEASE, Entry
 from core.inventory.domain.movement import Half, MovementEvent
 from core.inventory.domain.stock import Waiting
 from core.inventory.ports import Adjustment, Cleared
 
 Row = tuple[Any, ...]
-OPEN, OVERDUE = 0, 1
+OPEN, OVERDUE, CANCELLED = 0, 1, 2
 
 
 def event_row(entry: Entry, at: datetime) -> Row:
@@ -77,6 +77,21 @@ def kept_adjustment_row(seq: int, stock_id: int, adjustment: Adjustment, balance
         adjustment.actor,
         adjustment.at,
     )
+
+
+def cancellation_row(seq: int, half: asyncpg.Record, balance: int | None, at: datetime) -> Row:
+    """The row of a departure that is taken back.
+
+    :param half: the open half of the departure.
+    """
+    stock_id, delta, movement_id = half["stock_id"], half["delta"], half["movement_id"]
+    return (seq, CANCELLATION, None, stock_id, -delta, balance, at, at, half["seq"], movement_id, None)
+
+
+def departure_of(half: asyncpg.Record) -> MovementEvent:
+    """The departure that an open half with its warehouse and product tells of."""
+    place, product = half["warehouse_id"], half["product_id"]
+    return MovementEvent(half["movement_id"], Half.DEPARTURE, place, product, -half["delta"], half["occurred_at"])
 
 
 def open_row(entry: Entry) -> Row:

@@ -1,13 +1,16 @@
 """What the ledger knows already, and the judgement of events against it."""
 
 from collections.abc import Mapping, Sequence
+from uuid import UUID
 
 import asyncpg
 
-from adapters.postgres.event_rows import event_of
+from adapters.postgres.event_rows import CANCELLED, event_of
 from adapters.postgres.segments import FIRST_ENVELOPE_CLASS
 from adapters.postgres.stock_batch import ARRIVAL, DEPARTURE, Entry, wanted_keys
-from adapters.postgres.stock_book_sql import EVENTS, LOOK_ALL, LOOK_OLD, MEET_HALVES
+from adapters.postgres.stock_book_sql import EVENTS, HOLD_HALF, LOOK_ALL, LOOK_OLD, MEET_HALVES
+from core.inventory.api import MovementStatus
+from core.inventory.domain.errors import MovementNotFound, NotUnderWay
 from core.inventory.domain.movement import MovementEvent, Verdict, judge_pair, judge_repeat
 from core.inventory.domain.stock import Shortage
 from core.kernel.errors import Contended
@@ -62,7 +65,8 @@ class KeptEvents:
             if halves and (first := halves.get((entry.event.movement_id.int, entry.kind))) is not None:
                 entry.met, entry.first_seq = tuple(first), first["seq"]
                 if entry.verdict is None:
-                    entry.verdict = judge_pair(entry.event, first["warehouse_id"], first["product_id"])
+                    place, product = first["warehouse_id"], first["product_id"]
+                    entry.verdict = judge_pair(entry.event, place, product, cancelled=first["state"] == CANCELLED)
             elif known and entry.verdict is None and entry.kind == DEPARTURE:
                 _judge_with_old_arrival(entry, known)
             if entry.verdict is None:
@@ -81,6 +85,26 @@ class KeptEvents:
         known = await self._known(refused) if refused else {}
         if any(_repeat(entry, known) is not None for entry in refused):
             raise Contended(part="keys")
+
+    async def under_way(self, movement_id: UUID) -> asyncpg.Record:
+        """The open half of a departure, held against arrivals and other cancellations.
+
+        :raises MovementNotFound: no half of the movement has come.
+        :raises NotUnderWay: it was cancelled before, or its arrival has come.
+        :raises Contended: a rejected arrival had taken it out and has put it back meanwhile.
+        """
+        half = await self._connection.fetchrow(HOLD_HALF.text, movement_id)
+        if half is not None and half["delta"] < 0:
+            if half["state"] == CANCELLED:
+                raise NotUnderWay(movement_id=str(movement_id), status=MovementStatus.CANCELLED.value)
+            return half
+        kinds = [DEPARTURE, ARRIVAL]
+        known = {kind for _, kind, _ in await self._connection.fetch(LOOK_ALL.text, [movement_id] * 2, kinds)}
+        if ARRIVAL in known:
+            raise NotUnderWay(movement_id=str(movement_id), status=MovementStatus.COMPLETED.value)
+        if DEPARTURE in known:
+            raise Contended(part="half")
+        raise MovementNotFound(movement_id=str(movement_id))
 
     async def at(self, seqs: Sequence[int]) -> dict[int, MovementEvent]:
         """The events at places of the ledger."""

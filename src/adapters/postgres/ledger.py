@@ -21,12 +21,12 @@ from sqlalchemy import (
 )
 
 from adapters.postgres.statement import Statement
-from adapters.postgres.stock_batch import ADJUSTMENT, ARRIVAL, DEPARTURE, RELEASE
+from adapters.postgres.stock_batch import ADJUSTMENT, ARRIVAL, CANCELLATION, DEPARTURE, RELEASE
 from adapters.postgres.stock_rows import NEWEST_FIRST, OLDER, STOCK_ID
 from adapters.postgres.store import PostgresStore
 from adapters.postgres.tables import event
 from core.inventory.api import Basis, Cause, LedgerEntry
-from core.inventory.ports import LedgerReader
+from core.inventory.ledger import LedgerReader
 from core.inventory.positions import ByEntry
 from core.kernel.paging import Page, decode_cursor, encode_cursor
 
@@ -36,6 +36,7 @@ CAUSES = {
     ARRIVAL: Cause.ARRIVAL,
     ADJUSTMENT: Cause.ADJUSTMENT,
     RELEASE: Cause.RELEASE,
+    CANCELLATION: Cause.CANCELLATION,
 }
 
 _as_of: Any = bindparam("as_of", type_=DateTime(timezone=True))

@@ -10,7 +10,7 @@ from adapters.postgres import movements_sql as sql
 from adapters.postgres.gathered import Gathered
 from adapters.postgres.stock_batch import ARRIVAL, DEPARTURE
 from adapters.postgres.store import PostgresStore
-from core.inventory.api import InTransitTotal, InTransitView, MovementView
+from core.inventory.api import Decided, Decision, InTransitTotal, InTransitView, MovementView
 from core.inventory.domain.movement import Half, MovementEvent
 from core.inventory.domain.view import movement_view
 from core.inventory.ports import MovementFilter, MovementReader
@@ -35,10 +35,11 @@ class PostgresMovementReader(MovementReader):
 
     async def movements(self, wanted: MovementFilter, limit: int, cursor: str | None) -> Page[MovementView]:
         before = END if cursor is None else decode_cursor(cursor, ByReceipt).seq
-        most = limit + 1 if wanted.status is None else max(limit + 1, EXAMINED)
+        picks = wanted.status is not None or wanted.variance is not None
+        most = max(limit + 1, EXAMINED) if picks else limit + 1
         found = await self._candidates(wanted, before, most)
         views = await self._views([movement for _, movement in found])
-        items = [(seq, views[movement]) for seq, movement in found if wanted.status in {None, views[movement].status}]
+        items = [(seq, views[movement]) for seq, movement in found if wanted.holds_for(views[movement])]
         if len(items) > limit:
             return Page([view for _, view in items[:limit]], _cursor(items[limit - 1][0]))
         last = found[-1][0] if len(found) == most else await self._window_end(wanted, before)
@@ -121,12 +122,14 @@ def _cursor(seq: int) -> str:
 
 
 def _view(rows: Sequence[asyncpg.Record]) -> MovementView:
-    departure = arrival = None
+    departure = arrival = decision = None
     parked = False
-    for movement_id, kind, delta, occurred_at, warehouse_id, product_id, waits in rows:
+    for movement_id, kind, delta, occurred_at, warehouse_id, product_id, waits, outcome, *decided in rows:
+        if outcome is not None:
+            decision = Decision(Decided(outcome), *decided)
         if kind == ARRIVAL:
             arrival = MovementEvent(movement_id, Half.ARRIVAL, warehouse_id, product_id, delta, occurred_at)
         else:
             departure = MovementEvent(movement_id, Half.DEPARTURE, warehouse_id, product_id, -delta, occurred_at)
             parked = waits
-    return movement_view(departure, arrival, parked=parked)
+    return movement_view(departure, arrival, parked=parked, decision=decision)

@@ -24,13 +24,20 @@ from sqlalchemy.sql.elements import ColumnElement
 
 from adapters.postgres.statement import Statement, rows
 from adapters.postgres.stock_rows import NEWEST_FIRST, OLDER
-from adapters.postgres.tables import event, open_half, parked, stock
+from adapters.postgres.tables import decision, event, open_half, parked, stock
 
 WINDOW = 20_000
 """Rows that a page of a filtered list examines at the most."""
 
 _halves = rows(ids=Uuid, classes=SmallInteger)
 _place = func.inventory.kept_key(_halves.c.ids, _halves.c.classes).table_valued("seq", name="place").render_derived()
+# OFFSET keeps the look-up of a decision apart for each half; as a join the plan may read all decisions through.
+_decided = (
+    select(decision.c.outcome, decision.c.note, decision.c.actor, decision.c.decided_at)
+    .where(decision.c.movement_id == event.c.movement_id)
+    .offset(literal_column("0"))
+    .lateral("decided")
+)
 HALVES = Statement(
     select(
         event.c.movement_id,
@@ -43,11 +50,16 @@ HALVES = Statement(
         .where(parked.c.seq == event.c.seq, event.c.balance.is_(null()))
         .exists()
         .label("parked"),
+        _decided.c.outcome,
+        _decided.c.note,
+        _decided.c.actor,
+        _decided.c.decided_at,
     )
     .select_from(_halves)
     .join(_place, true())
     .join(event, event.c.seq == _place.c.seq)
     .join(stock, stock.c.id == event.c.stock_id)
+    .outerjoin(_decided, true())
 )
 
 

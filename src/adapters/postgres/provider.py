@@ -21,14 +21,14 @@ from adapters.postgres.store import PostgresStore, open_store
 from adapters.postgres.transit import PostgresTransitReader
 from adapters.postgres.unit_of_work import OpenInventoryWork
 from core.inventory.alerts import AlertReader
+from core.inventory.ledger import LedgerReader
 from core.inventory.ports import (
     InventoryWork,
-    LedgerReader,
     MovementReader,
     QuarantineReader,
     StockReader,
-    TransitReader,
 )
+from core.inventory.transit import TransitReader
 from core.kernel.audit import AuditReader
 from core.kernel.outbox import Bell, Lanes, OutboxReader, OutboxUpkeep
 from core.kernel.upkeep import Upkeep

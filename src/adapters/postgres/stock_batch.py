@@ -18,7 +18,7 @@ from core.inventory.domain.movement import (
 )
 from core.inventory.domain.stock import Change, Shortage
 
-DEPARTURE, ARRIVAL, ADJUSTMENT, RELEASE = 1, 2, 3, 4
+DEPARTURE, ARRIVAL, ADJUSTMENT, RELEASE, CANCELLATION = 1, 2, 3, 4, 5
 STORED = frozenset({Outcome.APPLIED, Outcome.PARKED})
 
 

@@ -1,15 +1,19 @@
 """The stock book on PostgreSQL: a batch is a handful of statements, whatever its size."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
+from uuid import UUID
 
 import asyncpg
 
 from adapters.postgres import stock_book_sql as sql
 from adapters.postgres.event_rows import (
+    OVERDUE,
     Row,
     adjustment_row,
+    cancellation_row,
     cleared_by,
+    departure_of,
     event_row,
     kept_adjustment_row,
     open_row,
@@ -27,7 +31,7 @@ from adapters.postgres.stock_levels import turns_of
 from core.inventory.domain.errors import InsufficientStock, NotCovered
 from core.inventory.domain.movement import APPLIED, PARKED, MovementEvent, refused
 from core.inventory.domain.stock import Change, Folded, Shortage, Waiting
-from core.inventory.ports import Adjusted, Adjustment, AllAdjusted, Booked, StockBook, Turn
+from core.inventory.ports import Adjusted, Adjustment, AllAdjusted, Booked, Cancelled, StockBook, Turn
 from core.kernel.errors import Contended
 
 Releases = dict[int, list[tuple[Waiting, int]]]
@@ -76,7 +80,8 @@ class PostgresStockBook(StockBook):
     async def adjust_all(self, adjustments: Sequence[Adjustment]) -> AllAdjusted:
         await self._connection.execute(sql.HOLD_SEGMENT)
         stock_ids = await self._ids.of(self._connection, adjustments)
-        folds = await self._adjust(dict(zip(stock_ids, adjustments, strict=True)))
+        changes = [Change(each.delta, each.at, each.id, -1) for each in adjustments]
+        folds = await self._adjust(dict(zip(stock_ids, changes, strict=True)))
         if any(folded.missing[0] for folded in folds):
             raise NotCovered([folded.balances[0] for folded in folds], [folded.missing[0] for folded in folds])
         seqs = iter(await self._take(len(folds) + sum(len(folded.released) for folded in folds)))
@@ -86,28 +91,41 @@ class PostgresStockBook(StockBook):
             seq, balance = next(seqs), folded.balances[0]
             events.append(adjustment_row(seq, stock_id, adjustment, balance))
             kept.append(kept_adjustment_row(seq, stock_id, adjustment, balance))
-            for item, after, _ in folded.released:
-                events.append(release_row(next(seqs), stock_id, item, item.seq, after, adjustment.at))
+            events += _release_rows(folded, seqs, stock_id, adjustment.at)
         await self._copy(segment_of(events[0][0]), sql.EVENT_COLUMNS, events)
         await self._copy("adjustment", sql.ADJUSTMENT_COLUMNS, kept)
         gone = await self._events_of([item for folded in folds for item, _, _ in folded.released], [])
         balances = [balance for folded in folds if (balance := folded.balances[0]) is not None]
         return AllAdjusted(balances, gone, await self._turns())
 
-    async def _adjust(self, adjustments: Mapping[int, Adjustment]) -> list[Folded]:
-        """What becomes of one adjustment per number of a stock, in order."""
-        before, unsure = await self._add(sum_up((number, each.delta) for number, each in adjustments.items()))
+    async def cancel(self, movement_id: UUID, at: datetime) -> Cancelled:
+        await self._connection.execute(sql.HOLD_SEGMENT)
+        half = await self._kept.under_way(movement_id)
+        departure, stock_id = departure_of(half), half["stock_id"]
+        await self._connection.execute(sql.CANCEL_HALF.text, movement_id)
+        if not half["applied"]:
+            await self._connection.execute(sql.UNPARK.text, stock_id)
+            await self._connection.execute(sql.RELEASE.text, [half["seq"]])
+            return Cancelled(departure, 0, [], [], was_overdue=False)
+        (folded,) = await self._adjust({stock_id: Change(departure.quantity, at, movement_id, -1)})
+        seqs = iter(await self._take(1 + len(folded.released)))
+        rows = [cancellation_row(next(seqs), half, folded.balances[0], at), *_release_rows(folded, seqs, stock_id, at)]
+        await self._copy(segment_of(rows[0][0]), sql.EVENT_COLUMNS, rows)
+        released = await self._events_of([item for item, _, _ in folded.released], [])
+        was_overdue = half["state"] == OVERDUE
+        return Cancelled(departure, departure.quantity, released, await self._turns(), was_overdue=was_overdue)
+
+    async def _adjust(self, changes: Mapping[int, Change]) -> list[Folded]:
+        """What becomes of one change per number of a stock, in order."""
+        before, unsure = await self._add(sum_up((number, each.delta) for number, each in changes.items()))
         folds: dict[int, Folded] = {}
         if unsure:
-            changes = {
-                number: [Change(adjustments[number].delta, adjustments[number].at, adjustments[number].id, -1)]
-                for number in unsure
-            }
-            folds = await fold_stocks(self._connection, unsure, changes, Shortage.REFUSE, self._turned)
+            doubtful = {number: [changes[number]] for number in unsure}
+            folds = await fold_stocks(self._connection, unsure, doubtful, Shortage.REFUSE, self._turned)
         for number, quantity in before.items():
-            after = quantity + adjustments[number].delta
+            after = quantity + changes[number].delta
             folds[number] = Folded(after, [after], [0])
-        return [folds[number] for number in adjustments]
+        return [folds[number] for number in changes]
 
     async def _change(self, fresh: list[Entry], entries: Sequence[Entry], shortage: Shortage) -> Releases:
         """Change the stocks and set the verdicts of new entries."""
@@ -204,3 +222,8 @@ def _pair(entry: Entry, lone: dict[int, Entry]) -> None:
             lone[movement] = entry
         else:
             entry.first_seq = first.seq
+
+
+def _release_rows(folded: Folded, seqs: Iterator[int], stock_id: int, at: datetime) -> list[Row]:
+    """The rows of departures that a change let go, at the places that follow its own."""
+    return [release_row(next(seqs), stock_id, item, item.seq, after, at) for item, after, _ in folded.released]

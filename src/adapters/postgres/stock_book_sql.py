@@ -25,6 +25,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.sql.elements import ColumnElement
 
+from adapters.postgres.event_rows import CANCELLED
 from adapters.postgres.statement import Statement, array, rows
 from adapters.postgres.tables import adjustment, event, open_half, parked, stock
 
@@ -75,6 +76,23 @@ HALVES_APPLIED = Statement(
     update(open_half)
     .where(open_half.c.movement_id == func.any(array("movements", Uuid)))
     .values(applied=literal_column("true"))
+)
+# A row of a cancelled departure stays, so that its arrival is known as one of a cancelled movement whenever it comes.
+HOLD_HALF = Statement(
+    select(open_half, stock.c.warehouse_id, stock.c.product_id)
+    .join(stock, stock.c.id == open_half.c.stock_id)
+    .where(open_half.c.movement_id == bindparam("movement_id", type_=Uuid))
+    .with_for_update(of=open_half)
+)
+CANCEL_HALF = Statement(
+    update(open_half)
+    .where(open_half.c.movement_id == bindparam("movement", type_=Uuid))
+    .values(applied=literal_column("false"), state=literal_column(str(CANCELLED)))
+)
+UNPARK = Statement(
+    update(stock)
+    .where(stock.c.id == bindparam("stock_id", type_=Integer))
+    .values(parked=stock.c.parked - literal_column("1"))
 )
 
 # One pass locks and changes every stock of the batch in the order of its number, so that batches that share stocks

@@ -182,6 +182,18 @@ open_half = Table(
     postgresql_with={"autovacuum_vacuum_scale_factor": 0.05},
 )
 
+decision = Table(
+    "decision",
+    metadata,
+    Column("movement_id", Uuid, primary_key=True),
+    Column("outcome", Text, nullable=False),
+    Column("note", Text, nullable=False),
+    Column("actor", Text, nullable=False),
+    Column("decided_at", Moment, nullable=False),
+    CheckConstraint("outcome IN ('cancelled', 'lost', 'damaged', 'miscounted', 'found')", name="outcome"),
+    schema="inventory",
+)
+
 transit_limit = Table(
     "transit_limit",
     metadata,

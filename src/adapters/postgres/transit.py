@@ -26,8 +26,8 @@ from adapters.postgres.statement import Statement, array
 from adapters.postgres.store import PostgresStore
 from adapters.postgres.tables import open_half, stock, transit_limit
 from core.inventory.api import InTransitView
-from core.inventory.ports import Overdue, TransitReader, TransitWatch
 from core.inventory.positions import ByOverdue
+from core.inventory.transit import Overdue, TransitReader, TransitWatch
 from core.kernel.paging import Page, decode_cursor, encode_cursor
 
 FIRST = ByOverdue(datetime(1901, 1, 1, tzinfo=UTC), UUID(int=0))

@@ -8,6 +8,7 @@ import asyncpg
 from adapters.postgres import requests
 from adapters.postgres.alerts import PostgresAlerts
 from adapters.postgres.audit import PostgresAuditLog
+from adapters.postgres.decisions import PostgresDecisions
 from adapters.postgres.kept_events import Caution
 from adapters.postgres.lanes import finish_within
 from adapters.postgres.outbox import PostgresOutbox
@@ -42,6 +43,7 @@ class PostgresInventoryWork(InventoryWork):
         self.levels = levels
         self.alerts = PostgresAlerts(connection)
         self.audit = PostgresAuditLog(connection)
+        self.decisions = PostgresDecisions(connection)
         self.transit = PostgresTransitWatch(connection)
         self.quarantine = PostgresQuarantine(connection)
         self.wanted = wanted

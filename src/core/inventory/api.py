@@ -17,6 +17,7 @@ class MovementStatus(StrEnum):
     PENDING = "pending"
     IN_TRANSIT = "in_transit"
     COMPLETED = "completed"
+    CANCELLED = "cancelled"
 
 
 class MovementFlag(StrEnum):
@@ -29,11 +30,46 @@ class MovementFlag(StrEnum):
     EXTERNAL_RECEIPT = "external_receipt"
 
 
+class Variance(StrEnum):
+    """Whether somebody has decided about goods that were missing or too many."""
+
+    OPEN = "open"
+    RESOLVED = "resolved"
+
+
+class VarianceOutcome(StrEnum):
+    """What had become of goods that were missing or too many."""
+
+    LOST = "lost"
+    DAMAGED = "damaged"
+    MISCOUNTED = "miscounted"
+    FOUND = "found"
+
+
+class Decided(StrEnum):
+    """What somebody decided about a movement: to cancel it, or what had become of its variance."""
+
+    CANCELLED = "cancelled"
+    LOST = "lost"
+    DAMAGED = "damaged"
+    MISCOUNTED = "miscounted"
+    FOUND = "found"
+
+
+class Decision(msgspec.Struct, frozen=True, gc=False):
+    """Who decided what about a movement, when and why."""
+
+    outcome: Decided
+    note: str
+    actor: str
+    decided_at: datetime
+
+
 class MovementView(msgspec.Struct, frozen=True, kw_only=True):
     """Both halves of a movement in one; a half that has not come is null.
 
     ``quantity_diff`` is departed minus arrived. ``duration_seconds`` is null with the flag ``clock_skew`` when the
-    arrival is older than the departure.
+    arrival is older than the departure. ``variance`` is null where as much arrived as departed, or a half has not come.
     """
 
     movement_id: UUID
@@ -51,6 +87,8 @@ class MovementView(msgspec.Struct, frozen=True, kw_only=True):
     matched: bool
     status: MovementStatus
     flags: list[MovementFlag]
+    variance: Variance | None
+    decision: Decision | None
 
 
 class Basis(StrEnum):
@@ -81,12 +119,14 @@ class StockView(msgspec.Struct, frozen=True, gc=False):
 
 
 class Cause(StrEnum):
-    """What changed a stock; ``release`` is a parked departure that was applied later."""
+    """What changed a stock; ``release`` is a parked departure that was applied later, ``cancellation`` a departure that
+    was taken back."""
 
     ARRIVAL = "arrival"
     DEPARTURE = "departure"
     RELEASE = "release"
     ADJUSTMENT = "adjustment"
+    CANCELLATION = "cancellation"
 
 
 class LedgerEntry(msgspec.Struct, frozen=True, kw_only=True, gc=False):
@@ -267,6 +307,7 @@ class Reason(StrEnum):
     CONFLICTING_ENVELOPE = "conflicting_envelope"
     PRODUCT_MISMATCH = "product_mismatch"
     SAME_WAREHOUSE = "same_warehouse"
+    MOVEMENT_CANCELLED = "movement_cancelled"
     INSUFFICIENT_STOCK = "insufficient_stock"
     UNPROCESSABLE = "unprocessable"
 

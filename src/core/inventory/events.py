@@ -125,7 +125,7 @@ class TransitOverdue(Fact, frozen=True, kw_only=True):
 
 
 class TransitOverdueCleared(Fact, frozen=True, kw_only=True):
-    """Goods that were overdue are so no longer; ``cause`` is ``arrived``.
+    """Goods that were overdue are so no longer; ``cause`` is ``arrived`` or ``cancelled``.
 
     The warehouse is the one that they left, as in :class:`TransitOverdue`.
     """
@@ -141,6 +141,47 @@ class TransitOverdueCleared(Fact, frozen=True, kw_only=True):
     def key(self) -> str:
         """Facts about one product in one warehouse keep their order."""
         return f"{self.warehouse_id}:{self.product_id}"
+
+
+class MovementCancelled(Fact, frozen=True, kw_only=True):
+    """A departure of ``quantity`` pieces was taken back; ``returned`` of them lie in its warehouse again.
+
+    ``returned`` is 0 where the departure waited for goods and had taken nothing.
+    """
+
+    name: ClassVar[str] = "inventory.movement_cancelled"
+    version: ClassVar[int] = 1
+
+    movement_id: UUID
+    warehouse_id: UUID
+    product_id: UUID
+    quantity: int
+    returned: int
+
+    def key(self) -> str:
+        """Facts about one product in one warehouse keep their order."""
+        return f"{self.warehouse_id}:{self.product_id}"
+
+
+class VarianceResolved(Fact, frozen=True, kw_only=True):
+    """Somebody decided what had become of ``quantity_diff`` pieces, departed minus arrived.
+
+    ``outcome`` is ``lost``, ``damaged``, ``miscounted`` or ``found``.
+    """
+
+    name: ClassVar[str] = "inventory.variance_resolved"
+    version: ClassVar[int] = 1
+
+    movement_id: UUID
+    product_id: UUID
+    source_warehouse_id: UUID
+    destination_warehouse_id: UUID
+    quantity_diff: int
+    outcome: str
+
+    def key(self) -> str:
+        """Facts about one product in the warehouse where it arrived keep their order."""
+        return f"{self.destination_warehouse_id}:{self.product_id}"
 
 
 class EntriesStale(Fact, frozen=True, kw_only=True):

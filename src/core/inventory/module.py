@@ -7,14 +7,17 @@ from core.inventory.events import (
     EntriesStale,
     MessageQuarantined,
     MovementApplied,
+    MovementCancelled,
     StockAdjusted,
     StockFellLow,
     StockRecovered,
     TransitOverdue,
     TransitOverdueCleared,
+    VarianceResolved,
 )
 from core.inventory.usecases.acknowledge_alert import AcknowledgeAlert
 from core.inventory.usecases.adjust_stock import AdjustStock
+from core.inventory.usecases.cancel_movement import CancelMovement
 from core.inventory.usecases.decide_quarantine import DiscardQuarantined, RetryQuarantined
 from core.inventory.usecases.forget_entries import ForgetEntries
 from core.inventory.usecases.import_adjustments import ImportAdjustments
@@ -34,6 +37,7 @@ from core.inventory.usecases.queries.transit import GetTransitLimit, ListOverdue
 from core.inventory.usecases.receive_batch import ReceiveBatch
 from core.inventory.usecases.receive_message import ReceiveMessage
 from core.inventory.usecases.record_messages import RecordMessages
+from core.inventory.usecases.resolve_variance import ResolveVariance
 from core.inventory.usecases.watch_stock import SetThreshold
 from core.inventory.usecases.watch_transit import SetTransitLimit, WatchTransit
 from core.kernel.manifest import Module, Reaction, Sweep
@@ -47,6 +51,8 @@ MODULE = Module(
         ReceiveBatch,
         AdjustStock,
         ImportAdjustments,
+        CancelMovement,
+        ResolveVariance,
         SetThreshold,
         WatchTransit,
         SetTransitLimit,
@@ -81,10 +87,16 @@ MODULE = Module(
         MessageQuarantined,
         TransitOverdue,
         TransitOverdueCleared,
+        MovementCancelled,
+        VarianceResolved,
         EntriesStale,
     ),
     errors=(
         errors.MovementNotFound,
+        errors.NotUnderWay,
+        errors.NoOpenVariance,
+        errors.VarianceAlreadyResolved,
+        errors.NothingMissing,
         errors.AlertNotFound,
         errors.QuarantineItemNotFound,
         errors.QuarantineItemClosed,

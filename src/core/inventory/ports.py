@@ -12,20 +12,21 @@ from core.inventory.alerts import Alerts
 from core.inventory.api import (
     AdjustmentReason,
     AdjustmentView,
-    Basis,
     InTransitTotal,
     InTransitView,
-    LedgerEntry,
     MovementStatus,
     MovementView,
     Origin,
     QuarantineState,
     QuarantineView,
     StockView,
+    Variance,
     WarehouseView,
 )
+from core.inventory.decisions import Decisions
 from core.inventory.domain.movement import MovementEvent, Reason, Verdict
 from core.inventory.domain.stock import Shortage
+from core.inventory.transit import TransitWatch
 from core.kernel.audit import AuditLog
 from core.kernel.facts import Fact
 from core.kernel.paging import Page
@@ -53,17 +54,6 @@ class Turn(msgspec.Struct, frozen=True, gc=False):
     quantity: int
     threshold: int | None
     low: bool
-
-
-class Overdue(msgspec.Struct, frozen=True, gc=False):
-    """Goods that left and are under way for longer than ``limit_hours``, the limit of their warehouse."""
-
-    movement_id: UUID
-    warehouse_id: UUID
-    product_id: UUID
-    quantity: int
-    departed_at: datetime
-    limit_hours: int
 
 
 class Cleared(msgspec.Struct, frozen=True, gc=False):
@@ -105,6 +95,20 @@ class AllAdjusted(msgspec.Struct, frozen=True):
     turns: list[Turn] = []
 
 
+class Cancelled(msgspec.Struct, frozen=True):
+    """What a cancellation did: the departure that it took back, the parked departures that this let go, and turns.
+
+    ``returned`` counts the pieces that lie in their stock again, 0 where the departure waited; ``was_overdue`` says
+    whether the goods were marked so.
+    """
+
+    departure: MovementEvent
+    returned: int
+    released: list[MovementEvent]
+    turns: list[Turn]
+    was_overdue: bool
+
+
 class StockBook(Protocol):
     """The ledger of all that moved, and the stock that follows from it."""
 
@@ -136,6 +140,16 @@ class StockBook(Protocol):
         :raises NotCovered: some would fall below zero; the unit of work must not go on.
         """
 
+    @abstractmethod
+    async def cancel(self, movement_id: UUID, at: datetime) -> Cancelled:
+        """Take a departure without arrival back: what it took lies in its stock again, and one that waits does so no
+        more. From then on an arrival of the movement is rejected.
+
+        :raises MovementNotFound: no half of it has come.
+        :raises NotUnderWay: it was cancelled before, or its arrival has come.
+        :raises Contended: a concurrent writer won; the unit of work must be run again.
+        """
+
 
 class StockLevels(Protocol):
     """From how many pieces down a stock counts as low."""
@@ -149,29 +163,6 @@ class StockLevels(Protocol):
         """Watch a stock from now on, or None to watch it no more; what lies there is judged at once.
 
         :returns: the turn of the stock, nothing when it stays what it was.
-        """
-
-
-class TransitWatch(Protocol):
-    """How long goods may be under way, and which are so for longer."""
-
-    @abstractmethod
-    async def limit(self, warehouse_id: UUID) -> int | None:
-        """The limit of what leaves a warehouse, in hours, held against others until the unit of work ends; None when
-        it has none of its own."""
-
-    @abstractmethod
-    async def set_limit(self, warehouse_id: UUID, hours: int | None) -> None:
-        """Set the limit of a warehouse, or None to take it away; what is marked already stays so."""
-
-    @abstractmethod
-    async def mark_overdue(self, at: datetime, default_hours: int, most: int) -> list[Overdue]:
-        """Mark applied departures without arrival that are over their limit, the oldest first; each is marked once.
-
-        Those that others hold are left out.
-
-        :param default_hours: the limit of warehouses that have none of their own.
-        :returns: those that it marked, ``most`` of them at the most.
         """
 
 
@@ -229,6 +220,7 @@ class InventoryWork(Work, Protocol):
     levels: StockLevels
     transit: TransitWatch
     alerts: Alerts
+    decisions: Decisions
     quarantine: Quarantine
     wanted: frozenset[type[Fact]]
 
@@ -239,6 +231,11 @@ class MovementFilter(msgspec.Struct, frozen=True, kw_only=True):
     warehouse_id: UUID | None = None
     product_id: UUID | None = None
     status: MovementStatus | None = None
+    variance: Variance | None = None
+
+    def holds_for(self, view: MovementView) -> bool:
+        """Whether a movement is in the wanted state; its warehouses and product are not looked at."""
+        return self.status in {None, view.status} and self.variance in {None, view.variance}
 
 
 class MovementReader(Protocol):
@@ -277,21 +274,6 @@ class MovementReader(Protocol):
         """
 
 
-class TransitReader(Protocol):
-    """Reads which goods are overdue, and from when on they are."""
-
-    @abstractmethod
-    async def overdue(self, limit: int, cursor: str | None) -> Page[InTransitView]:
-        """Departures that were found overdue and have no arrival, oldest departure first.
-
-        :raises InvalidCursor: not a cursor of this list.
-        """
-
-    @abstractmethod
-    async def limit(self, warehouse_id: UUID) -> int | None:
-        """The limit of what leaves a warehouse, in hours; None when it has none of its own."""
-
-
 class StockReader(Protocol):
     """Reads stock."""
 
@@ -324,27 +306,6 @@ class StockReader(Protocol):
         """Adjustments, newest first.
 
         :raises InvalidCursor: not a cursor of this list.
-        """
-
-
-class LedgerReader(Protocol):
-    """Reads what changed one stock, and what it was before."""
-
-    @abstractmethod
-    async def entries(self, warehouse_id: UUID, product_id: UUID, limit: int, cursor: str | None) -> Page[LedgerEntry]:
-        """Changes of one stock, newest first as they were recorded; the sum of all deltas is the stock.
-
-        A page may hold fewer than ``limit`` although more follow: departures that were parked are passed over.
-
-        :raises InvalidCursor: not a cursor of this list.
-        """
-
-    @abstractmethod
-    async def quantity(self, warehouse_id: UUID, product_id: UUID, as_of: datetime, by: Basis) -> int:
-        """The stock at a moment of the past, in pieces.
-
-        By event time it is the sum of all changes that had happened by then, whenever they were recorded; it may be
-        below 0. By recorded time it is the balance of the last change that was recorded by then.
         """
 
 

@@ -1,13 +1,25 @@
 """The table of everything a client can do."""
 
 from entrypoints.http import deliveries, platform
-from entrypoints.http.inventory import alerts, batch, movements, quarantine, sheets, stock, thresholds, transit, webhook
+from entrypoints.http.inventory import (
+    alerts,
+    batch,
+    decisions,
+    movements,
+    quarantine,
+    sheets,
+    stock,
+    thresholds,
+    transit,
+    webhook,
+)
 from entrypoints.http.operation import Operation
 
 OPERATIONS: tuple[Operation, ...] = (
     *webhook.OPERATIONS,
     *batch.OPERATIONS,
     *movements.OPERATIONS,
+    *decisions.OPERATIONS,
     *stock.OPERATIONS,
     *sheets.OPERATIONS,
     *thresholds.OPERATIONS,

@@ -11,11 +11,13 @@ import structlog
 from core.inventory.events import (
     DepartureParked,
     MessageQuarantined,
+    MovementCancelled,
     StockAdjusted,
     StockFellLow,
     StockRecovered,
     TransitOverdue,
     TransitOverdueCleared,
+    VarianceResolved,
 )
 from core.kernel.facts import Fact
 from core.kernel.work import FactListener
@@ -35,6 +37,8 @@ class MetricsListener(FactListener):
             StockRecovered,
             TransitOverdue,
             TransitOverdueCleared,
+            MovementCancelled,
+            VarianceResolved,
             MessageQuarantined,
         }
     )

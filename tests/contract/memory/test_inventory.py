@@ -4,6 +4,7 @@ import pytest
 
 from contracts.ports.alerts import AlertsSuite
 from contracts.ports.audit import AuditSuite
+from contracts.ports.cancelling import CancelRacesSuite, CancelSuite, DecisionsSuite
 from contracts.ports.ledger_reader import LedgerSuite
 from contracts.ports.movement_reader import MovementSuite, TransitSuite
 from contracts.ports.quarantine import QuarantineSuite
@@ -55,6 +56,18 @@ class TestTogether(OnMemory, TogetherSuite):
 
 class TestRaces(OnMemory, RacesSuite):
     """Callers at once, and streams."""
+
+
+class TestCancelling(OnMemory, CancelSuite):
+    """Movements that are taken back."""
+
+
+class TestCancelRaces(OnMemory, CancelRacesSuite):
+    """Movements that are taken back while something else becomes of them."""
+
+
+class TestDecisions(OnMemory, DecisionsSuite):
+    """Decisions about movements."""
 
 
 class TestMovements(OnMemory, MovementSuite):

@@ -6,6 +6,7 @@ import pytest
 
 from contracts.ports.alerts import AlertsSuite
 from contracts.ports.audit import AuditSuite
+from contracts.ports.cancelling import CancelRacesSuite, CancelSuite, DecisionsSuite
 from contracts.ports.ledger_reader import LedgerSuite
 from contracts.ports.movement_reader import MovementSuite, TransitSuite
 from contracts.ports.quarantine import QuarantineSuite
@@ -58,6 +59,18 @@ class TestTogether(OnPostgres, TogetherSuite):
 
 class TestRaces(OnPostgres, RacesSuite):
     """Callers at once, and streams."""
+
+
+class TestCancelling(OnPostgres, CancelSuite):
+    """Movements that are taken back."""
+
+
+class TestCancelRaces(OnPostgres, CancelRacesSuite):
+    """Movements that are taken back while something else becomes of them."""
+
+
+class TestDecisions(OnPostgres, DecisionsSuite):
+    """Decisions about movements."""
 
 
 class TestMovements(OnPostgres, MovementSuite):

@@ -99,6 +99,43 @@ async def test_adjustments_that_cannot_be(stored: Client, delta: int, status: in
     assert "message" not in answer.json()
 
 
+async def test_a_movement_is_taken_back(stored: Client) -> None:
+    await stored.adjust(100)
+    await stored.post(WEBHOOK, sample("departure"))
+    path = f"{MOVEMENTS}/{MOVEMENT}/cancel"
+    assert (await stored.post(path, {})).status_code == 422
+    answer = await stored.post(path, {"note": "came back"})
+    assert (answer.status_code, answer.json()["status"]) == (200, "cancelled")
+    assert (await stored.get(f"{MOVEMENTS}/{MOVEMENT}")).json() == answer.json()
+    assert (answer.json()["decision"]["actor"], answer.json()["decision"]["note"]) == ("open", "came back")
+    assert await stored.quantity() == 100
+    again = (await stored.post(path, {"note": "again"})).json()
+    assert (again["status"], again["code"], again["context"]["status"]) == (409, "inventory.not_under_way", "cancelled")
+    late = (await stored.post(WEBHOOK, sample("arrival"))).json()
+    assert (late["status"], late["code"], late["context"]["reason"]) == (
+        409,
+        "inventory.conflicting_message",
+        "movement_cancelled",
+    )
+    assert len((await stored.get(f"{QUARANTINE}?reason=movement_cancelled")).json()["items"]) == 1
+    assert (await stored.post(f"{MOVEMENTS}/{NOBODY}/cancel", {"note": "x"})).status_code == 404
+
+
+async def test_what_was_missing_is_found(stored: Client) -> None:
+    await stored.walk()
+    path = f"{MOVEMENTS}/{MOVEMENT}/resolve"
+    assert [item["variance"] for item in (await stored.get(f"{MOVEMENTS}?variance=open")).json()["items"]] == ["open"]
+    answer = await stored.post(path, {"outcome": "found", "note": "behind the pallet"})
+    assert (answer.status_code, answer.json()["variance"]) == (200, "resolved")
+    assert (await stored.get(f"{MOVEMENTS}/{MOVEMENT}")).json() == answer.json()
+    stock = (await stored.get(f"{WAREHOUSE}/{DESTINATION}/products/{PRODUCT}")).json()
+    assert stock["quantity"] == 100
+    assert (await stored.get(f"{MOVEMENTS}?variance=open")).json()["items"] == []
+    again = await stored.post(path, {"outcome": "lost"})
+    assert (again.status_code, again.json()["code"]) == (409, "inventory.variance_already_resolved")
+    assert (await stored.post(path, {"outcome": "cancelled"})).status_code == 422
+
+
 async def _quarantined(stored: Client) -> str:
     await stored.post(WEBHOOK, sample("departure"))
     item: str = (await stored.get(f"{QUARANTINE}?state=open&reason=insufficient_stock")).json()["items"][0]["id"]

@@ -40,6 +40,8 @@ async def test_the_walk(stored: Client) -> None:
         "matched": True,
         "status": "completed",
         "flags": ["shortage"],
+        "variance": "open",
+        "decision": None,
     }
 
 
@@ -57,6 +59,8 @@ async def test_a_half_alone_leaves_the_other_null(stored: Client) -> None:
         "quantity_diff",
         "shortage",
         "surplus",
+        "variance",
+        "decision",
     ]
     transit = (await stored.get(f"{WAREHOUSE}/in-transit?warehouse_id={SOURCE}")).json()
     assert [(item["movement_id"], item["quantity"]) for item in transit["items"]] == [(str(MOVEMENT), 100)]

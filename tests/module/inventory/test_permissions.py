@@ -6,13 +6,14 @@ from uuid import UUID
 
 import pytest
 
-from core.inventory.api import AdjustmentReason
+from core.inventory.api import AdjustmentReason, VarianceOutcome
 from core.inventory.domain.movement import Reason
 from core.inventory.module import MODULE
 from core.inventory.permissions import ADJUST, ALL, QUARANTINE, READ, RECORD
 from core.inventory.ports import MovementFilter
 from core.inventory.usecases.acknowledge_alert import AcknowledgeAlert
 from core.inventory.usecases.adjust_stock import AdjustStock
+from core.inventory.usecases.cancel_movement import CancelMovement
 from core.inventory.usecases.decide_quarantine import DiscardQuarantined, RetryQuarantined
 from core.inventory.usecases.import_adjustments import ImportAdjustments
 from core.inventory.usecases.queries.alerts import GetAlert, ListAlerts
@@ -30,6 +31,7 @@ from core.inventory.usecases.queries.transit import GetTransitLimit, ListOverdue
 from core.inventory.usecases.receive_batch import ReceiveBatch
 from core.inventory.usecases.receive_message import ReceiveMessage
 from core.inventory.usecases.record_messages import RecordMessages
+from core.inventory.usecases.resolve_variance import ResolveVariance
 from core.inventory.usecases.watch_stock import SetThreshold
 from core.inventory.usecases.watch_transit import SetTransitLimit, WatchTransit
 from core.kernel.actor import ANONYMOUS, Actor, ActorKind, system_actor
@@ -68,6 +70,8 @@ CALLS: list[tuple[type, str, Call]] = [
 ]
 FAILING: list[tuple[type, str, Call]] = [
     (AcknowledgeAlert, ADJUST, lambda run, actor: run(actor, ID)),
+    (CancelMovement, ADJUST, lambda run, actor: run(actor, ID, note="")),
+    (ResolveVariance, ADJUST, lambda run, actor: run(actor, ID, outcome=VarianceOutcome.LOST, note="")),
     (GetAlert, READ, lambda run, actor: run(actor, ID)),
     (RecordMessages, RECORD, lambda run, actor: run.set_aside(actor, None, "")),
     (ReceiveMessage, RECORD, lambda run, actor: run(actor, b"{")),

@@ -42,6 +42,33 @@ class MovementNotFound(SotyError):
     kind = Kind.NOT_FOUND
 
 
+class NotUnderWay(SotyError):
+    """The movement was cancelled or has arrived; ``status`` says which."""
+
+    code = "inventory.not_under_way"
+    kind = Kind.CONFLICT
+
+
+class NoOpenVariance(SotyError):
+    """Nothing of the movement is missing or too much, as far as its halves have come."""
+
+    code = "inventory.no_open_variance"
+    kind = Kind.CONFLICT
+
+
+class VarianceAlreadyResolved(SotyError):
+    """Somebody decided about the variance before."""
+
+    code = "inventory.variance_already_resolved"
+    kind = Kind.CONFLICT
+
+
+class NothingMissing(Invalid):
+    """A surplus cannot have been lost, damaged or found."""
+
+    code = "inventory.nothing_missing"
+
+
 class QuarantineItemNotFound(SotyError):
     """No such message in quarantine."""
 

@@ -88,11 +88,16 @@ def judge_repeat(
     return None if by_half is None and by_envelope is None else DUPLICATE
 
 
-def judge_pair(event: MovementEvent, other_warehouse: UUID, other_product: UUID) -> Verdict | None:
+def judge_pair(
+    event: MovementEvent, other_warehouse: UUID, other_product: UUID, *, cancelled: bool = False
+) -> Verdict | None:
     """Judge a second half against the first one.
 
+    :param cancelled: whether the first one was taken back.
     :returns: a rejection, or None when the two make a movement.
     """
+    if cancelled:
+        return rejected(Reason.MOVEMENT_CANCELLED)
     if event.product_id != other_product:
         return rejected(Reason.PRODUCT_MISMATCH)
     if event.warehouse_id == other_warehouse:

@@ -1,13 +1,16 @@
 """Both halves of a movement as one view, whichever of them have come."""
 
-from core.inventory.api import MovementFlag, MovementStatus, MovementView
+from core.inventory.api import Decided, Decision, MovementFlag, MovementStatus, MovementView, Variance
 from core.inventory.domain.movement import MovementEvent
 
 
-def movement_view(departure: MovementEvent | None, arrival: MovementEvent | None, *, parked: bool) -> MovementView:
+def movement_view(
+    departure: MovementEvent | None, arrival: MovementEvent | None, *, parked: bool, decision: Decision | None = None
+) -> MovementView:
     """Merge the halves of one movement that have come.
 
     :param parked: whether the departure has come but waits for stock; it then counts as come and not as applied.
+    :param decision: what somebody decided about it.
     :raises ValueError: no half has come.
     """
     first = departure or arrival
@@ -30,8 +33,10 @@ def movement_view(departure: MovementEvent | None, arrival: MovementEvent | None
         shortage=None if diff is None else max(diff, 0),
         surplus=None if diff is None else max(-diff, 0),
         matched=departure is not None and arrival is not None and not parked,
-        status=_status(arrival, parked=parked),
+        status=_status(arrival, decision, parked=parked),
         flags=_flags(departure, diff, parked=parked, skewed=skewed),
+        variance=_variance(diff, decision),
+        decision=decision,
     )
 
 
@@ -41,7 +46,15 @@ def _seconds(departure: MovementEvent | None, arrival: MovementEvent | None) -> 
     return (arrival.occurred_at - departure.occurred_at).total_seconds()
 
 
-def _status(arrival: MovementEvent | None, *, parked: bool) -> MovementStatus:
+def _variance(diff: int | None, decision: Decision | None) -> Variance | None:
+    if not diff:
+        return None
+    return Variance.OPEN if decision is None else Variance.RESOLVED
+
+
+def _status(arrival: MovementEvent | None, decision: Decision | None, *, parked: bool) -> MovementStatus:
+    if decision is not None and decision.outcome is Decided.CANCELLED:
+        return MovementStatus.CANCELLED
     if arrival is not None:
         return MovementStatus.COMPLETED
     return MovementStatus.PENDING if parked else MovementStatus.IN_TRANSIT

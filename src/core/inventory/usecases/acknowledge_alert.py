@@ -16,7 +16,7 @@ from core.kernel.audit import AuditEntry
 from core.kernel.clock import Clock
 from core.kernel.ids import Ids
 from core.kernel.requests import RequestKey
-from core.kernel.work import OpenWork
+from core.kernel.work import OpenWork, again_if_contended
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,16 +46,20 @@ class AcknowledgeAlert:
         """
         actor.require(ADJUST)
         now = self.clock.now()
-        async with self.work(request=request) as work:
-            before = await work.alerts.lock(alert_id)
-            if before is None:
-                raise AlertNotFound(id=str(alert_id))
-            etags.match(if_match, before)
-            await work.alerts.acknowledge(alert_id, actor.name, note, now)
-            view = replace(before, acked_at=now, acked_by=actor.name, note=note)
-            await work.audit.record([self._entry(view, now)])
-            await work.answer(view)
-        return view
+
+        async def attempt() -> AlertView:
+            async with self.work(request=request) as work:
+                before = await work.alerts.lock(alert_id)
+                if before is None:
+                    raise AlertNotFound(id=str(alert_id))
+                etags.match(if_match, before)
+                await work.alerts.acknowledge(alert_id, actor.name, note, now)
+                view = replace(before, acked_at=now, acked_by=actor.name, note=note)
+                await work.audit.record([self._entry(view, now)])
+                await work.answer(view)
+                return view
+
+        return await again_if_contended(attempt)
 
     def _entry(self, view: AlertView, at: datetime) -> AuditEntry:
         assert view.acked_by is not None

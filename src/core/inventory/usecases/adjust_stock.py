@@ -11,7 +11,7 @@ from core.inventory.domain.errors import NothingToAdjust
 from core.inventory.domain.movement import MovementEvent
 from core.inventory.events import MovementApplied, StockAdjusted
 from core.inventory.permissions import ADJUST
-from core.inventory.ports import Adjustment, AllAdjusted, InventoryWork
+from core.inventory.ports import Adjusted, Adjustment, AllAdjusted, InventoryWork
 from core.inventory.usecases.forget_entries import forget, keys_of
 from core.inventory.usecases.record_messages import applied
 from core.inventory.usecases.watch_stock import facts_of
@@ -75,13 +75,23 @@ class AdjustStock:
         self, adjustment: Adjustment, request: RequestKey | None, released: list[MovementEvent]
     ) -> AdjustmentView:
         async with self.work(request=request) as work:
-            adjusted = await work.book.adjust(adjustment)
+            adjusted = await adjust(work, self.ids, adjustment)
             released += adjusted.released
-            together = AllAdjusted([adjusted.balance_after], adjusted.released, adjusted.turns)
-            await tell(work, self.ids, [adjustment], together)
             view = view_of(adjustment, adjusted.balance_after)
             await work.answer(view)
         return view
+
+
+async def adjust(work: InventoryWork, ids: Ids, adjustment: Adjustment) -> Adjusted:
+    """Change one stock within a unit of work, with all that is noted and published of it.
+
+    :param ids: makes identifiers of audit entries.
+    :raises InsufficientStock: the stock would fall below zero.
+    """
+    adjusted = await work.book.adjust(adjustment)
+    together = AllAdjusted([adjusted.balance_after], adjusted.released, adjusted.turns)
+    await tell(work, ids, [adjustment], together)
+    return adjusted
 
 
 async def tell(work: InventoryWork, ids: Ids, adjustments: Sequence[Adjustment], adjusted: AllAdjusted) -> None:

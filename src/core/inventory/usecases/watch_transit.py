@@ -8,7 +8,8 @@ from core.inventory.api import TransitLimitView
 from core.inventory.domain.transit import DEFAULT_HOURS
 from core.inventory.events import TransitOverdue, TransitOverdueCleared
 from core.inventory.permissions import ADJUST, RECORD
-from core.inventory.ports import Cleared, InventoryWork, Overdue
+from core.inventory.ports import Cleared, InventoryWork
+from core.inventory.transit import Overdue
 from core.kernel import etags
 from core.kernel.actor import Actor
 from core.kernel.audit import AuditEntry
@@ -19,6 +20,7 @@ from core.kernel.work import OpenWork, again_if_contended
 BATCH = 500
 BATCHES = 20
 ARRIVED = "arrived"
+CANCELLED = "cancelled"
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,11 +102,11 @@ def limit_view(warehouse_id: UUID, hours: int | None) -> TransitLimitView:
     return TransitLimitView(warehouse_id, DEFAULT_HOURS if hours is None else hours, hours is None)
 
 
-def cleared_facts(cleared: Iterable[Cleared]) -> list[TransitOverdueCleared]:
-    """What is told of goods that were overdue until they arrived."""
+def cleared_facts(cleared: Iterable[Cleared], cause: str = ARRIVED) -> list[TransitOverdueCleared]:
+    """What is told of goods that were overdue until they arrived, or whatever else the cause is."""
     return [
         TransitOverdueCleared(
-            movement_id=each.movement_id, warehouse_id=each.warehouse_id, product_id=each.product_id, cause=ARRIVED
+            movement_id=each.movement_id, warehouse_id=each.warehouse_id, product_id=each.product_id, cause=cause
         )
         for each in cleared
     ]

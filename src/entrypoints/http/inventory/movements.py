@@ -1,10 +1,11 @@
 """Movements and goods in transit."""
 
+from typing import Annotated
 from uuid import UUID
 
 import msgspec
 
-from core.inventory.api import InTransitTotal, InTransitView, MovementFlag, MovementStatus, MovementView
+from core.inventory.api import InTransitTotal, InTransitView, MovementFlag, MovementStatus, MovementView, Variance
 from core.inventory.permissions import READ
 from core.inventory.ports import MovementFilter
 from core.inventory.usecases.queries.movements import GetMovement, ListInTransit, ListMovements, SumInTransit
@@ -19,6 +20,9 @@ class MovementsQuery(PageQuery, frozen=True, gc=False):
     warehouse_id: UUID | None = None
     product_id: UUID | None = None
     status: MovementStatus | None = None
+    variance: Annotated[
+        Variance | None, msgspec.Meta(description="Those where more or less arrived than departed, by what came of it.")
+    ] = None
 
 
 class PlaceQuery(PageQuery, frozen=True, gc=False):
@@ -36,7 +40,9 @@ async def read_movement(get: GetMovement, call: Call[NoQuery, None]) -> msgspec.
 async def list_movements(movements: ListMovements, call: Call[MovementsQuery, None]) -> Page[MovementView]:
     """One page of movements."""
     query = call.query
-    wanted = MovementFilter(warehouse_id=query.warehouse_id, product_id=query.product_id, status=query.status)
+    wanted = MovementFilter(
+        warehouse_id=query.warehouse_id, product_id=query.product_id, status=query.status, variance=query.variance
+    )
     return await movements(call.actor, wanted, limit=query.limit, cursor=query.cursor)
 
 
@@ -80,6 +86,8 @@ EXAMPLE = MovementView(
     matched=True,
     status=MovementStatus.COMPLETED,
     flags=[MovementFlag.SHORTAGE],
+    variance=Variance.OPEN,
+    decision=None,
 )
 
 OPERATIONS = (

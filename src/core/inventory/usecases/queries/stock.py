@@ -8,8 +8,9 @@ import msgspec
 
 from core.inventory.api import AdjustmentView, Basis, LedgerEntry, StockFlag, StockView, ThresholdView, WarehouseView
 from core.inventory.cache_keys import stock_key
+from core.inventory.ledger import LedgerReader
 from core.inventory.permissions import READ
-from core.inventory.ports import LedgerReader, StockReader
+from core.inventory.ports import StockReader
 from core.inventory.usecases.watch_stock import view_of
 from core.kernel.actor import Actor
 from core.kernel.cache import Cache

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from core.inventory.api import InTransitView, TransitLimitView
 from core.inventory.permissions import READ
-from core.inventory.ports import TransitReader
+from core.inventory.transit import TransitReader
 from core.inventory.usecases.watch_transit import limit_view
 from core.kernel.actor import Actor
 from core.kernel.paging import Page
