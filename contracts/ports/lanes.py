@@ -9,19 +9,22 @@ from uuid import UUID
 import pytest
 
 from adapters.memory.clock import FakeClock
-from core.inventory.events import StockAdjusted
+from core.inventory.events import MessageQuarantined, StockAdjusted
 from core.inventory.ports import InventoryWork
 from core.kernel.outbox import Delivery, Lanes, Lease, OutboxReader, OutboxUpkeep, Subscriptions, Superseded
 from core.kernel.work import OpenWork
 
 MANY = 64
 LONG = timedelta(minutes=1)
-SUBSCRIPTIONS = Subscriptions({StockAdjusted: ("one", "two")})
+SUBSCRIPTIONS = Subscriptions({StockAdjusted: ("one", "two"), MessageQuarantined: ("one",)})
 
 
 @dataclass
 class OutboxSubject:
-    """The outbox of one adapter over an empty store; ``StockAdjusted`` has the subscribers ``one`` and ``two``."""
+    """The outbox of one adapter over an empty store; ``StockAdjusted`` has the subscribers ``one`` and ``two``.
+
+    ``MessageQuarantined``, which has no key, has ``one``.
+    """
 
     open_work: OpenWork[InventoryWork]
     lanes: Lanes
@@ -76,6 +79,13 @@ class LanesSuite:
         await subject.publish((1, 3))
         assert told(await subject.take()) == [1, 2, 3]
         assert [(each.subscriber, each.pending) for each in await subject.reader.backlog()] == [("one", 3), ("two", 3)]
+
+    async def test_a_fact_without_a_key_has_no_order_with_any_other(self, subject: OutboxSubject) -> None:
+        async with subject.open_work() as work:
+            work.publish(*[MessageQuarantined(reason="not_json", door="kafka", movement_id=None)] * 2)
+        first, second = await subject.take()
+        assert [first.key, second.key] == [str(first.id), str(second.id)]
+        assert first.key != second.key
 
     async def test_nothing_without_the_commit(self, subject: OutboxSubject) -> None:
         async def fail() -> None:

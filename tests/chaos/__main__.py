@@ -11,6 +11,7 @@ import msgspec
 from entrypoints.shared.settings import ROOT
 from tests.chaos import cache
 from tests.chaos.inventory import Wish, run
+from tests.chaos.nemesis import Pace
 from tests.chaos.outages import Way, during_outages
 from tests.chaos.outcome import Outcome
 from tests.chaos.stage import Size
@@ -32,11 +33,15 @@ def main() -> None:
 @click.option("--events", type=int, default=100_000, show_default=True)
 @click.option("--rate", type=float, default=2000, show_default=True)
 @click.option("--schedulers", type=int, default=2, show_default=True)
-def inventory(seed: int, minutes: float, brokers: str, events: int, rate: float, schedulers: int) -> None:
+@click.option("--named/--unnamed", default=True, show_default=True, help="Whether consumers come back as themselves.")
+@click.option("--kills", type=int, default=40, show_default=True, help="Fewer make a run invalid.")
+def inventory(
+    seed: int, minutes: float, brokers: str, events: int, rate: float, schedulers: int, named: bool, kills: int
+) -> None:
     """Books, quarantine and answers of inventory while everything around it fails."""
     _demand_kafka()
-    size = Size(brokers=int(brokers), https=2, schedulers=schedulers)
-    wish = Wish(seed, events, rate, minutes, size)
+    size = Size(brokers=int(brokers), https=2, schedulers=schedulers, named=named)
+    wish = Wish(seed, events, rate, minutes, size, pace=Pace(kills=kills))
     sys.exit(_report(_kept(f"inventory-{seed}", lambda path: run(wish, path, click.echo))))
 
 

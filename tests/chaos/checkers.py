@@ -122,13 +122,19 @@ def every_fact_is_published(history: History) -> Iterable[str]:
 
 def facts_keep_the_order_of_their_key(history: History) -> Iterable[str]:
     """Without repetitions, facts of one key come as they were committed."""
-    by_key: dict[str, dict[UUID, None]] = {}
+    by_key: dict[str, dict[UUID, str]] = {}
     for fact in history.found.facts or ():
-        by_key.setdefault(fact.key, {}).setdefault(fact.id)
+        by_key.setdefault(fact.key, {}).setdefault(fact.id, fact.name)
     for key, committed in history.found.outbox.items():
-        told = list(by_key.get(key, ()))
+        names = by_key.get(key, {})
+        told = list(names)
         if history.found.facts is not None and told != committed:
-            yield f"{len(told)} facts of {key} are not in the order of the {len(committed)} committed ones"
+            place = next((n for n, pair in enumerate(zip(told, committed, strict=False)) if pair[0] != pair[1]), -1)
+            names_there = [names.get(each[place], "nothing") for each in (told, committed) if place >= 0]
+            yield (
+                f"{len(told)} facts of {key} are not in the order of the {len(committed)} committed ones: "
+                f"at {place} {' instead of '.join(names_there)}"
+            )
 
 
 CHECKERS: tuple[Callable[[History], Iterable[str]], ...] = (

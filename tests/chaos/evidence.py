@@ -19,9 +19,9 @@ class Evidence:
     """Books as they are.
 
     ``stocks`` as projected, ``sums`` as the ledger adds up, how many places of the ledger are ``broken`` for their
-    balance does not follow from the one before, halves ``applied`` and how often, notes ``adjusted`` and how often,
-    messages ``quarantined`` with their places, ``negative`` sightings of a stock below zero, the ``facts`` on their
-    topic where they are sent to one, and the ``outbox`` by key.
+    balance does not follow from the one before or is below zero, halves ``applied`` and how often, notes ``adjusted``
+    and how often, messages ``quarantined`` with their places, ``negative`` sightings of a stock below zero, the
+    ``facts`` on their topic where they are sent to one, and the ``outbox`` by key.
     """
 
     stocks: dict[Pair, int] = field(default_factory=dict)
@@ -48,7 +48,9 @@ SELECT count(*) FROM (
     SELECT balance - delta AS before,
            lag(balance, 1, 0::bigint) OVER (PARTITION BY stock_id ORDER BY seq) AS left_by_last
     FROM inventory.event WHERE balance IS NOT NULL
-) AS chain WHERE before <> left_by_last OR before IS NULL"""
+    UNION ALL
+    SELECT balance, balance FROM inventory.event WHERE balance < 0
+) AS chain WHERE before <> left_by_last OR before IS NULL OR before < 0"""
 APPLIED = """
 SELECT movement_id, CASE kind WHEN 2 THEN 'arrival' ELSE 'departure' END AS half, count(*) AS times
 FROM inventory.event WHERE balance IS NOT NULL AND kind IN (1, 2, 4) GROUP BY 1, 2"""

@@ -8,7 +8,6 @@ from pathlib import Path
 from random import Random
 from typing import Protocol
 
-import asyncpg
 import httpx
 import msgspec
 
@@ -22,9 +21,9 @@ from tests.chaos.plan import plan_of
 from tests.chaos.published import outbox, published
 from tests.chaos.rest import quiescent
 from tests.chaos.stage import FACTS, PARTITIONS, TOPIC, Size, Stage, staged
+from tests.chaos.watch import Watch, answered_late
 
 REST_SECONDS = 60.0
-POLL_SECONDS = 0.5
 
 
 class Wish(msgspec.Struct, frozen=True):
@@ -92,16 +91,18 @@ class _Run:
         self._kafka = KafkaLoad(stage.inside, wish.rate)
         self._http = HttpLoad([part.url for part in stage.of("http")], journal, Random(wish.seed), readers=wish.readers)
         self._trouble = trouble
-        self._negative: list[str] = []
+        self._watch = Watch(stage.parts)
         self._figures: dict[str, float] = {}
+        self._healed = 0.0
 
     async def whole(self) -> Outcome:
         """All of it."""
         await self._begin()
         await self._storm()
         late = await self._settle()
+        self._figures["answered_after_6_seconds"] = await answered_late(self._stage.of("http"))
         found = await collected(self._stage.url)
-        found.negative += self._negative + self._http.negative
+        found.negative += self._watch.negative + self._http.negative
         if self._stage.of("scheduler"):
             found.facts = await published(self._stage.inside, FACTS, PARTITIONS)
             found.outbox = await outbox(self._stage.url)
@@ -140,13 +141,14 @@ class _Run:
         stop, polled = asyncio.Event(), asyncio.Event()
         harm = asyncio.create_task(self._trouble.run(stop))
         http = asyncio.create_task(self._http.run(self._plan, stop, seconds))
-        poll = asyncio.create_task(self._poll(polled))
+        poll = asyncio.create_task(self._watch.run(self._stage.url, polled))
         try:
             await asyncio.gather(self._kafka.run(self._plan.sendings), asyncio.sleep(seconds))
         finally:
             stop.set()
             await harm
             await asyncio.to_thread(self._trouble.heal)
+            self._healed = time.monotonic()
             await http
             polled.set()
             await poll
@@ -154,34 +156,23 @@ class _Run:
 
     async def _settle(self) -> list[str]:
         self._say("healed; waiting for rest")
-        started = time.monotonic()
         late: list[str] = []
+        seconds = self._wish.rest_seconds - (time.monotonic() - self._healed)
         try:
-            await quiescent(self._stage.inside, self._kafka.ends, self._stage.url, self._wish.rest_seconds)
+            at_first = await quiescent(self._stage.inside, self._kafka.ends, self._stage.url, seconds)
+            self._figures |= dict(zip(("messages_when_healed", "deliveries_when_healed"), at_first, strict=True))
         except TimeoutError as error:
             late.append(f"quiescence: {error}")
-        self._figures["rest_seconds"] = time.monotonic() - started
+        self._figures["rest_seconds"] = time.monotonic() - self._healed
         async with httpx.AsyncClient() as client:
             left = max(1.0, self._wish.rest_seconds - self._figures["rest_seconds"])
             waiting = (part.until_ready(client, left) for part in self._stage.parts)
             ready = await asyncio.gather(*waiting, return_exceptions=True)
-        self._figures["ready_seconds"] = time.monotonic() - started
+        self._figures["ready_seconds"] = time.monotonic() - self._healed
         parts = zip(self._stage.parts, ready, strict=True)
         return late + [
             f"quiescence: {part.name} is not ready" for part, took in parts if isinstance(took, TimeoutError)
         ]
-
-    async def _poll(self, stop: asyncio.Event) -> None:
-        """Look for a stock below zero while everything goes on, past the proxies."""
-        connection = await asyncpg.connect(self._stage.url)
-        try:
-            while not stop.is_set():
-                lowest = await connection.fetchval("SELECT min(quantity) FROM inventory.stock")
-                if lowest is not None and lowest < 0:
-                    self._negative.append(f"a stock was {lowest}")
-                await asyncio.sleep(POLL_SECONDS)
-        finally:
-            await connection.close()
 
     def _count(self, applied: int) -> None:
         lines = self._journal.lines
@@ -193,5 +184,7 @@ class _Run:
         self._figures["slowest_answer_seconds"] = max((line.seconds for line in lines), default=0)
         self._figures["kills"] = sum(times for kind, times in self._trouble.done.items() if kind.startswith("kill"))
         self._figures["messages"] = self._kafka.sent
+        self._figures["messages_a_second"] = self._kafka.sent / self._kafka.seconds
         self._figures["poisoned"] = len(self._kafka.poison)
         self._figures["halves_applied"] = applied
+        self._figures |= self._watch.figures()

@@ -32,11 +32,12 @@ Place = tuple[int, int]
 
 @dataclass
 class KafkaLoad:
-    """Sends messages and remembers where the poisoned ones lie."""
+    """Sends messages, in how many ``seconds`` they were all taken, and remembers where the poisoned ones lie."""
 
     bootstrap: str
     rate: float
     sent: int = 0
+    seconds: float = 0.0
     ends: Counter[int] = field(default_factory=Counter)
     poison: dict[Place, Reason] = field(default_factory=dict)
 
@@ -55,6 +56,7 @@ class KafkaLoad:
                 if (ahead := self.sent / self.rate - (time.monotonic() - started)) > TICK:
                     await asyncio.sleep(ahead)
             done = await asyncio.gather(*places)
+            self.seconds = time.monotonic() - started
         finally:
             await producer.stop()
         for sending, place in zip(sendings, done, strict=True):
@@ -80,11 +82,13 @@ class HttpLoad:
     async def run(self, plan: Plan, stop: asyncio.Event, seconds: float) -> None:
         """Go through the posts of a plan in about so many seconds, with as many adjustments, and read meanwhile."""
         pairs = sorted(plan.openings)
-        async with httpx.AsyncClient(timeout=PATIENCE, limits=MANY) as client:
+        async with httpx.AsyncClient(timeout=None, limits=MANY) as client:
             reading = [asyncio.create_task(self._read(client, pairs, stop)) for _ in range(self.readers)]
             pause = seconds / max(1, len(plan.posts))
             under_way: set[asyncio.Task[None]] = set()
             for number, event in enumerate(plan.posts):
+                if stop.is_set():
+                    break
                 under_way.add(asyncio.create_task(self._post(client, str(event.movement_id), posted(event))))
                 if number % 2 == 0:
                     pair = self.random.choice(pairs)
@@ -151,8 +155,9 @@ class HttpLoad:
         started = time.monotonic()
         headers = {"Idempotency-Key": key, "Content-Type": "application/json"}
         try:
-            answer = await client.post(self.random.choice(self.urls) + path, content=body, headers=headers)
-        except httpx.HTTPError as error:
+            async with asyncio.timeout(PATIENCE):
+                answer = await client.post(self.random.choice(self.urls) + path, content=body, headers=headers)
+        except (httpx.HTTPError, TimeoutError) as error:
             return self.journal.add(
                 op, key, Told.UNKNOWN, about=about, answer=type(error).__name__, seconds=time.monotonic() - started
             )
@@ -174,8 +179,9 @@ class HttpLoad:
             path = f"/api/v1/warehouse/{warehouse}/products/{product}"
             started = time.monotonic()
             try:
-                answer = await client.get(self.random.choice(self.urls) + path)
-            except httpx.HTTPError as error:
+                async with asyncio.timeout(PATIENCE):
+                    answer = await client.get(self.random.choice(self.urls) + path)
+            except (httpx.HTTPError, TimeoutError) as error:
                 told, text, status, after = Told.UNKNOWN, type(error).__name__, 0, ""
             else:
                 told, text, status = Told.OK if answer.is_success else Told.FAIL, answer.text, answer.status_code

@@ -21,11 +21,20 @@ Harm = tuple[str, Callable[[], Coroutine[None, None, None]]]
 
 
 class Pace(msgspec.Struct, frozen=True):
-    """Seconds: from one kill to the next, between harms at most, and how long a harm lasts about."""
+    """Seconds: from one kill to the next, between harms at most, and how long a harm lasts about.
+
+    With fewer ``kills`` of processes of Soty a run proves nothing.
+    """
 
     kill: float = 3.0
     between: float = 4.0
     harm: float = 2.0
+    kills: int = 40
+
+    @property
+    def enough(self) -> str:
+        """What counts that there were so many kills."""
+        return f"{self.kills} kills"
 
 
 @dataclass
@@ -42,7 +51,12 @@ class Nemesis:
     def wanted(self) -> set[str]:
         """Kinds of harm without which a run proves nothing."""
         kinds = {name for name, _ in self._harms()} | {f"kill {part.command}" for part in self._victims()}
-        return kinds | ({"kill broker"} if self._has_spare_broker() else set())
+        return kinds | {self.pace.enough} | ({"kill broker"} if self._has_spare_broker() else set())
+
+    @property
+    def kills(self) -> int:
+        """How many processes of Soty were killed."""
+        return sum(self.done[f"kill {part}"] for part in {part.command for part in self._victims()})
 
     async def run(self, stop: asyncio.Event) -> None:
         """Do harm until told to stop."""
@@ -79,6 +93,8 @@ class Nemesis:
             self._dead.add(part.name)
             await asyncio.to_thread(part.kill)
             self.done[f"kill {part.command}"] += 1
+            if self.kills == self.pace.kills:
+                self.done[self.pace.enough] += 1
             await asyncio.sleep(DEAD_SECONDS)
             part.start()
             self._dead.discard(part.name)

@@ -19,6 +19,7 @@ class Seen(msgspec.Struct, frozen=True):
     id: UUID
     key: str
     applied: Key | None = None
+    name: str = ""
 
 
 class _Applied(msgspec.Struct):
@@ -52,7 +53,7 @@ async def published(bootstrap: str, topic: str, partition_count: int) -> list[Se
 
 
 async def outbox(url: str) -> dict[str, list[UUID]]:
-    """Ids of the facts that were committed, by key, in the order of their commits."""
+    """Ids of the facts for Kafka that were committed, by key, in the order of their commits."""
     connection = await asyncpg.connect(url)
     try:
         rows = await connection.fetch("SELECT key, id FROM kernel.outbox ORDER BY seq")
@@ -67,6 +68,6 @@ async def outbox(url: str) -> dict[str, list[UUID]]:
 def _seen(raw: bytes) -> Seen:
     event = msgspec.json.decode(raw, type=_CloudEvent)
     if event.type != APPLIED:
-        return Seen(event.id, event.subject)
+        return Seen(event.id, event.subject, name=event.type)
     data = msgspec.json.decode(event.data, type=_Applied)
-    return Seen(event.id, event.subject, (data.movement_id, Half(data.event)))
+    return Seen(event.id, event.subject, (data.movement_id, Half(data.event)), event.type)

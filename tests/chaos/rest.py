@@ -12,24 +12,29 @@ from tests.chaos.stage import GROUP, TOPIC
 LOOK_SECONDS = 0.25
 
 
-async def quiescent(bootstrap: str, ends: Mapping[int, int], url: str, seconds: float) -> float:
+async def quiescent(bootstrap: str, ends: Mapping[int, int], url: str, seconds: float) -> tuple[int, int]:
     """Wait until the group has finished everything and no fact is on its way.
 
     :param ends: by partition, the offset behind its last message.
-    :returns: how long that took.
+    :returns: how many messages and deliveries were left at first.
     :raises TimeoutError: it is not at rest in time; the error says what is left.
     """
     started = time.monotonic()
     probe = AIOKafkaConsumer(bootstrap_servers=bootstrap, group_id=GROUP, enable_auto_commit=False)
     await probe.start()
     try:
-        while left := await _lag(probe, ends) + await backlog(url):
+        left = at_first = await _lag(probe, ends), await backlog(url)
+        while any(left):
             if time.monotonic() - started > seconds:
-                raise TimeoutError(f"{left} messages and deliveries are left after {seconds:.0f} s")
+                raise TimeoutError(
+                    f"{left[0]} of {at_first[0]} messages and {left[1]} of {at_first[1]} deliveries "
+                    f"are left after {seconds:.0f} s"
+                )
             await asyncio.sleep(LOOK_SECONDS)
+            left = await _lag(probe, ends), await backlog(url)
     finally:
         await probe.stop()
-    return time.monotonic() - started
+    return at_first
 
 
 async def backlog(url: str) -> int:

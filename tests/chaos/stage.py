@@ -25,12 +25,16 @@ LASTING = (15_000, 30_000)
 
 
 class Size(msgspec.Struct, frozen=True):
-    """How large a run is; ``brokers`` 0 is the mock broker, which has no proxy and takes one consumer only."""
+    """How large a run is; ``brokers`` 0 is the mock broker, which has no proxy and takes one consumer only.
+
+    Consumers that are ``named`` come back as the same member of the group.
+    """
 
     brokers: int = 1
     consumers: int = 2
     https: int = 1
     schedulers: int = 0
+    named: bool = True
 
 
 @dataclass
@@ -136,7 +140,10 @@ def _lasting_ports(count: int) -> list[int]:
 def _parts(size: Size, folder: Path, environment: dict[str, str]) -> list[Part]:
     wanted = {"http": size.https, "consumer": size.consumers, "scheduler": size.schedulers}
     names = [(command, f"{command}{n}") for command, count in wanted.items() for n in range(count)]
-    return [
-        Part(name, command, port, environment | {f"SOTY_{command.upper()}_PORT": str(port)}, folder / f"{name}.log")
-        for (command, name), port in zip(names, _lasting_ports(len(names)), strict=True)
-    ]
+    parts = []
+    for (command, name), port in zip(names, _lasting_ports(len(names)), strict=True):
+        own = {f"SOTY_{command.upper()}_PORT": str(port)}
+        if size.named and command == "consumer":
+            own["SOTY_KAFKA_INSTANCE"] = name
+        parts.append(Part(name, command, port, environment | own, folder / f"{name}.log"))
+    return parts

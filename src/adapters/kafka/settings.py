@@ -22,6 +22,14 @@ class KafkaSettings(Struct, frozen=True, kw_only=True):
         Name | None, Meta(description="Topic that published facts are sent to; unset: they stay inside.")
     ] = None
     group: Annotated[Name, Meta(description="Consumer group of all consumer processes.")] = "soty"
+    instance: Annotated[
+        Name | None,
+        Meta(
+            description="Name of this consumer in its group, no other's and the same after a restart: its partitions "
+            "then wait 10 s for it to come back; unset: each start is a new member.",
+            examples=["consumer-0"],
+        ),
+    ] = None
     topics: Annotated[
         tuple[Name, ...],
         Meta(min_length=1, description="Topics of warehouse movements, separated by commas."),

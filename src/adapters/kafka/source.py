@@ -136,6 +136,7 @@ class KafkaMessageSource(MessageSource):
             bootstrap_servers=self._settings.bootstrap,
             client_id="soty",
             group_id=self._settings.group,
+            group_instance_id=self._settings.instance,
             enable_auto_commit=False,
             auto_offset_reset="earliest",
             session_timeout_ms=self._session_ms,

@@ -46,14 +46,16 @@ class MemoryOutbox:
                 self._put(tables, fact, subscribers)
 
     def _put(self, tables: Tables, fact: Fact, subscribers: Sequence[str]) -> None:
+        id_ = self.ids.new()
+        key = fact.key() or str(id_)
         kept = Delivery(
             subscriber="",
             seq=next(self.store.receipts),
-            id=self.ids.new(),
+            id=id_,
             name=fact.name,
             version=fact.version,
-            key=fact.key(),
-            lane=lane_of(fact.key()),
+            key=key,
+            lane=lane_of(key),
             fence=0,
             payload=msgspec.json.encode(fact),
             occurred_at=self.clock.now(),

@@ -48,10 +48,11 @@ class PostgresOutbox:
         facts = [fact for fact in published if type(fact) in self._subscribers]
         if not facts:
             return
-        keys = [fact.key() for fact in facts]
+        ids = [self._ids.new() for _ in facts]
+        keys = [fact.key() or str(id_) for fact, id_ in zip(facts, ids, strict=True)]
         await connection.execute(
             _ADD,
-            [self._ids.new() for _ in facts],
+            ids,
             [fact.name for fact in facts],
             [fact.version for fact in facts],
             keys,

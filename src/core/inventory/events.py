@@ -101,10 +101,6 @@ class MessageQuarantined(Fact, frozen=True, kw_only=True):
     door: str
     movement_id: UUID | None
 
-    def key(self) -> str:
-        """Facts about one movement keep their order; where no movement is known, those of one reason do."""
-        return self.reason if self.movement_id is None else str(self.movement_id)
-
 
 class TransitOverdue(Fact, frozen=True, kw_only=True):
     """Goods that left have been under way for longer than the limit of their warehouse, ``limit_hours``."""
@@ -120,8 +116,8 @@ class TransitOverdue(Fact, frozen=True, kw_only=True):
     limit_hours: int
 
     def key(self) -> str:
-        """Facts about one product in one warehouse keep their order."""
-        return f"{self.warehouse_id}:{self.product_id}"
+        """Facts about one movement keep their order; the stock that it left is not held when they are made."""
+        return str(self.movement_id)
 
 
 class TransitOverdueCleared(Fact, frozen=True, kw_only=True):
@@ -139,8 +135,8 @@ class TransitOverdueCleared(Fact, frozen=True, kw_only=True):
     cause: str
 
     def key(self) -> str:
-        """Facts about one product in one warehouse keep their order."""
-        return f"{self.warehouse_id}:{self.product_id}"
+        """Facts about one movement keep their order; the stock that it left is not held when they are made."""
+        return str(self.movement_id)
 
 
 class MovementCancelled(Fact, frozen=True, kw_only=True):
@@ -191,7 +187,3 @@ class EntriesStale(Fact, frozen=True, kw_only=True):
     version: ClassVar[int] = 1
 
     keys: list[str]
-
-    def key(self) -> str:
-        """No order among them."""
-        return self.keys[0] if self.keys else ""

@@ -10,7 +10,9 @@ class Fact(msgspec.Struct, frozen=True, kw_only=True):
 
     Subclasses set ``name`` (``module.what_happened``) and ``version``; a change that breaks readers is a new version.
     An ``internal`` one is for Soty alone and never leaves it.
-    ``key`` orders facts: those with one key reach a subscriber in the order in which they were committed.
+    ``key`` orders facts: those with one key reach a subscriber in the order in which they were committed. So whoever
+    publishes one holds what the key names until the commit; a fact without a key has no order with any other, and is
+    delivered under its own id.
     """
 
     name: ClassVar[str]
@@ -18,5 +20,5 @@ class Fact(msgspec.Struct, frozen=True, kw_only=True):
     internal: ClassVar[bool] = False
 
     def key(self) -> str:
-        """The ordering key, usually the id of the thing the fact is about."""
+        """The ordering key, usually the id of the thing the fact is about; empty where there is no order."""
         return ""

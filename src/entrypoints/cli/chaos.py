@@ -26,7 +26,7 @@ def sim(seeds: int, seed: int | None, scenario: str | None) -> int:
 def inventory(words: tuple[str, ...]) -> int:
     """Real processes and a real Kafka under load, kills and cuts; exit 2 when a kind of harm never happened.
 
-    Words: --seed N --minutes M --brokers 1|3 --events N --rate N --schedulers N.
+    Words: --seed N --minutes M --brokers 1|3 --events N --rate N --schedulers N --kills N --unnamed.
     """
     return _with_processes("inventory", words)
 

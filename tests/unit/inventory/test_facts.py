@@ -1,7 +1,15 @@
 """Facts that inventory publishes."""
 
 from contracts.ports.samples import fact
-from core.inventory.events import DepartureParked, MessageQuarantined, StockAdjusted, StockFellLow, StockRecovered
+from core.inventory.events import (
+    DepartureParked,
+    MessageQuarantined,
+    StockAdjusted,
+    StockFellLow,
+    StockRecovered,
+    TransitOverdue,
+    TransitOverdueCleared,
+)
 from core.inventory.module import MODULE
 from core.kernel.facts import Fact
 from tests.support.events import World
@@ -22,8 +30,15 @@ def test_facts_about_one_stock_have_one_key() -> None:
     assert {each.key() for each in facts} == {KEY}
 
 
-def test_facts_about_quarantine_go_by_reason() -> None:
-    assert MessageQuarantined(reason="not_json", door="kafka", movement_id=None).key() == "not_json"
+def test_facts_that_are_made_without_holding_the_stock_do_not_have_its_key() -> None:
+    ids = {"movement_id": W.movement(), "warehouse_id": W.warehouse(), "product_id": W.product()}
+    overdue = TransitOverdue(quantity=1, departed_at=W.departure().occurred_at, limit_hours=72, **ids)
+    cleared = TransitOverdueCleared(cause="arrived", **ids)
+    assert overdue.key() == cleared.key() == str(W.movement())
+
+
+def test_facts_about_quarantine_have_no_order() -> None:
+    assert MessageQuarantined(reason="not_json", door="kafka", movement_id=W.movement()).key() == ""
 
 
 def test_names_are_told_once() -> None:
