@@ -8,6 +8,7 @@ from random import Random
 import pytest
 
 from adapters.embedded.postgres import EmbeddedPostgres
+from adapters.embedded.valkey import EmbeddedValkey
 from tests.chaos.inventory import Outcome, Wish
 from tests.chaos.nemesis import Nemesis, Pace
 from tests.chaos.processes import Part
@@ -24,7 +25,7 @@ def nemesis(tmp_path: Path) -> Iterator[Nemesis]:
     parts = [Absent(f"{command}0", command, 0, {}, tmp_path / command) for command in ("consumer", "scheduler")]
     server = EmbeddedPostgres(tmp_path / "data")
     with Proxy(tmp_path / "postgres") as postgres, Proxy(tmp_path / "redis") as redis:
-        stage = Stage(tmp_path, server, "", postgres, None, "", [], redis, list(parts))
+        stage = Stage(tmp_path, server, "", postgres, None, "", [], redis, EmbeddedValkey(), list(parts))
         found = Nemesis(stage, Random(1), PACE)
         found.done.update(kind for kind in found.wanted() if "kill" not in kind)
         yield found
