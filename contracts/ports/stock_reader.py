@@ -67,6 +67,15 @@ class StockReaderSuite(InventorySuite):
         await subject.apply(w.arrival(1, warehouse=1), w.departure(2))
         await hold_pages(self._products(reader, w.warehouse(1)), [StockView(w.warehouse(1), w.product(), 0)])
 
+    async def test_all_stocks_by_warehouse_and_product(self, subject: Subject, reader: StockReader) -> None:
+        w = World()
+        await hold_pages(reader.stocks, [])
+        for n, (warehouse, product) in enumerate([(3, 1), (2, 4), (1, 5), (2, 2), (3, 3)], 1):
+            await subject.apply(w.arrival(n, n, warehouse=warehouse, product=product))
+        pairs = [(1, 5, 3), (2, 2, 4), (2, 4, 2), (3, 1, 1), (3, 3, 5)]
+        await hold_pages(reader.stocks, [StockView(w.warehouse(at), w.product(of), n) for at, of, n in pairs])
+        await refuse_nonsense(reader.stocks)
+
     async def test_warehouses_by_id(self, subject: Subject, reader: StockReader) -> None:
         w = World()
         await subject.apply(

@@ -8,7 +8,7 @@ from adapters.memory.pages import after, page
 from adapters.memory.store import MemoryStore, Stock
 from core.inventory.api import AdjustmentView, StockView, WarehouseView
 from core.inventory.ports import StockReader
-from core.inventory.positions import ByAdjustment, ByProduct, ByWarehouse
+from core.inventory.positions import ByAdjustment, ByProduct, ByStock, ByWarehouse
 from core.kernel.paging import Page
 
 
@@ -37,6 +37,19 @@ class MemoryStockReader(StockReader):
             (ByProduct(product), StockView(warehouse, product, stock.quantity))
             for (warehouse, product), stock in sorted(self.store.committed.stocks.items())
             if warehouse == warehouse_id and (start is None or product > start.product_id)
+        ]
+        return page(rows, limit)
+
+    async def stocks(self, limit: int, cursor: str | None) -> Page[StockView]:
+        """All stocks by warehouse id and product id.
+
+        :raises InvalidCursor: not a cursor of this list.
+        """
+        start = after(cursor, ByStock)
+        rows = [
+            (ByStock(*pair), StockView(*pair, stock.quantity))
+            for pair, stock in sorted(self.store.committed.stocks.items())
+            if start is None or ByStock(*pair) > start
         ]
         return page(rows, limit)
 

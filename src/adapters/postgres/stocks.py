@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Integer, Uuid, bindparam, func, literal_column, null, or_, select
+from sqlalchemy import BigInteger, Integer, Uuid, bindparam, func, literal_column, null, or_, select, tuple_
 from sqlalchemy.sql.elements import ColumnElement
 
 from adapters.postgres.statement import Statement
@@ -11,10 +11,11 @@ from adapters.postgres.store import PostgresStore
 from adapters.postgres.tables import adjustment, stock
 from core.inventory.api import AdjustmentReason, AdjustmentView, StockView, WarehouseView
 from core.inventory.ports import StockReader
-from core.inventory.positions import ByAdjustment, ByProduct, ByWarehouse
+from core.inventory.positions import ByAdjustment, ByProduct, ByStock, ByWarehouse
 from core.kernel.paging import Page, decode_cursor, encode_cursor
 
 HIGHEST = UUID(int=2**128 - 1)
+FIRST = ByStock(UUID(int=0), UUID(int=0))
 _most = bindparam("most", type_=Integer)
 _place: Any = bindparam("warehouse_id", type_=Uuid)
 _product: Any = bindparam("product_id", type_=Uuid)
@@ -32,6 +33,12 @@ _PRODUCTS = Statement(
     select(stock.c.warehouse_id, stock.c.product_id, stock.c.quantity)
     .where(stock.c.warehouse_id == _place, _after(stock.c.product_id))
     .order_by(stock.c.product_id)
+    .limit(_most)
+)
+STOCKS = Statement(
+    select(stock.c.warehouse_id, stock.c.product_id, stock.c.quantity)
+    .where(tuple_(stock.c.warehouse_id, stock.c.product_id) >= tuple_(_place, _product))
+    .order_by(stock.c.warehouse_id, stock.c.product_id)
     .limit(_most)
 )
 _WAREHOUSES = Statement(
@@ -77,6 +84,15 @@ class PostgresStockReader(StockReader):
         found = await self._store.rows(_PRODUCTS, warehouse_id=warehouse_id, after=after, most=limit + 1)
         items = [StockView(*row) for row in found[:limit]]
         return Page(items, encode_cursor(ByProduct(items[-1].product_id)) if len(found) > limit else None)
+
+    async def stocks(self, limit: int, cursor: str | None) -> Page[StockView]:
+        start = FIRST if cursor is None else decode_cursor(cursor, ByStock)
+        found = await self._store.rows(
+            STOCKS, warehouse_id=start.warehouse_id, product_id=start.product_id, most=limit + 1
+        )
+        items = [StockView(*row) for row in found]
+        following = None if len(items) <= limit else ByStock(items[limit].warehouse_id, items[limit].product_id)
+        return Page(items[:limit], None if following is None else encode_cursor(following))
 
     async def warehouses(self, limit: int, cursor: str | None) -> Page[WarehouseView]:
         after = None if cursor is None else decode_cursor(cursor, ByWarehouse).warehouse_id

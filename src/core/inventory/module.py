@@ -31,6 +31,7 @@ from core.inventory.usecases.queries.stock import (
     ListAdjustments,
     ListLedger,
     ListProducts,
+    ListStocks,
     ListWarehouses,
 )
 from core.inventory.usecases.queries.transit import GetTransitLimit, ListOverdue
@@ -73,6 +74,7 @@ MODULE = Module(
         ListLedger,
         GetThreshold,
         ListProducts,
+        ListStocks,
         ListWarehouses,
         ListAdjustments,
         GetQuarantineItem,

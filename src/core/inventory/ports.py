@@ -289,6 +289,13 @@ class StockReader(Protocol):
         """
 
     @abstractmethod
+    async def stocks(self, limit: int, cursor: str | None) -> Page[StockView]:
+        """All stocks by warehouse id and product id.
+
+        :raises InvalidCursor: not a cursor of this list.
+        """
+
+    @abstractmethod
     async def threshold(self, warehouse_id: UUID, product_id: UUID) -> int | None:
         """The threshold of a stock in pieces; None without one."""
 

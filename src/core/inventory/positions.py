@@ -51,6 +51,13 @@ class ByProduct(msgspec.Struct, tag="products", array_like=True, frozen=True, or
     product_id: UUID
 
 
+class ByStock(msgspec.Struct, tag="stocks", array_like=True, frozen=True, order=True):
+    """A stock among all."""
+
+    warehouse_id: UUID
+    product_id: UUID
+
+
 class ByWarehouse(msgspec.Struct, tag="warehouses", array_like=True, frozen=True, order=True):
     """A warehouse."""
 

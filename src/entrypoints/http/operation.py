@@ -158,7 +158,7 @@ def route_of(
             return _again(operation, before.result, headers, call.language)
         except TimeoutError as error:
             raise Unavailable(part="answer") from error
-        if type(result) is Answer:
+        if isinstance(result, Answer):
             return result
         encoded = ENCODER.encode(result)
         return Answer(status, encoded, headers) if shown is None else shown(scope, encoded)

@@ -25,6 +25,7 @@ from core.inventory.usecases.queries.stock import (
     ListAdjustments,
     ListLedger,
     ListProducts,
+    ListStocks,
     ListWarehouses,
 )
 from core.inventory.usecases.queries.transit import GetTransitLimit, ListOverdue
@@ -65,6 +66,7 @@ CALLS: list[tuple[type, str, Call]] = [
     (SetThreshold, ADJUST, lambda run, actor: run(actor, ID, ID, threshold=1)),
     (ListAlerts, READ, lambda run, actor: run(actor)),
     (ListProducts, READ, lambda run, actor: run(actor, ID)),
+    (ListStocks, READ, lambda run, actor: run(actor)),
     (ListWarehouses, READ, lambda run, actor: run(actor)),
     (ListAdjustments, READ, lambda run, actor: run(actor)),
 ]

@@ -106,6 +106,25 @@ class ListProducts:
 
 
 @dataclass(frozen=True, slots=True)
+class ListStocks:
+    """What lies where."""
+
+    reader: StockReader
+
+    async def __call__(
+        self, actor: Actor, *, warehouse_id: UUID | None = None, limit: int = 50, cursor: str | None = None
+    ) -> Page[StockView]:
+        """One page of all stocks, or of those of one warehouse, by warehouse id and product id.
+
+        :raises InvalidCursor: not a cursor of this list.
+        """
+        actor.require(READ)
+        if warehouse_id is not None:
+            return await self.reader.products(warehouse_id, limit, cursor)
+        return await self.reader.stocks(limit, cursor)
+
+
+@dataclass(frozen=True, slots=True)
 class ListWarehouses:
     """Warehouses that messages named."""
 
