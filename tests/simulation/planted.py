@@ -14,7 +14,7 @@ from adapters.memory.ids import SeededIds
 from adapters.memory.stock_book import MemoryStockBook
 from core.inventory.domain.envelope import read_envelope
 from core.inventory.domain.errors import Unreadable
-from core.inventory.domain.movement import DUPLICATE, MovementEvent, Verdict
+from core.inventory.domain.movement import DUPLICATE, MovementEvent, Reason, Verdict
 from core.inventory.ports import InventoryWork
 from core.inventory.usecases.record_messages import Answer, Kept, Message, RecordMessages
 from core.kernel.actor import Actor
@@ -120,11 +120,22 @@ class EnvelopeBook(MemoryStockBook):
         return None if self._by_envelope(event) is None else DUPLICATE
 
 
+class ForgetfulBook(MemoryStockBook):
+    """Lets goods arrive whose movement was cancelled."""
+
+    __slots__ = ()
+
+    def _judge(self, event: MovementEvent) -> Verdict | None:
+        verdict = MemoryStockBook._judge(self, event)
+        return None if verdict is not None and verdict.reason is Reason.MOVEMENT_CANCELLED else verdict
+
+
 @dataclass(frozen=True)
-class EnvelopeWork(OpenWork[InventoryWork]):
-    """Units of work over that book."""
+class WrongBookWork(OpenWork[InventoryWork]):
+    """Units of work over another book."""
 
     inner: OpenWork[InventoryWork]
+    book: type[MemoryStockBook]
 
     @asynccontextmanager
     async def __call__(
@@ -133,7 +144,7 @@ class EnvelopeWork(OpenWork[InventoryWork]):
         """Open one."""
         async with self.inner(delivery, request) as work:
             assert isinstance(work.book, MemoryStockBook)
-            work.book = EnvelopeBook(work.book.tables, work.book.receipts)
+            work.book = self.book(work.book.tables, work.book.receipts)
             yield work
 
 
@@ -206,6 +217,10 @@ def _scenario(make: Any) -> Scenario:
     return Scenario(main, RATES, ())
 
 
+def _with_book(book: type[MemoryStockBook]) -> Scenario:
+    return _scenario(lambda: Parts(work=lambda work, _: WrongBookWork(work, book)))
+
+
 def _locking(in_order: bool) -> Parts:
     locks = StockLocks()
     return Parts(record=lambda it: LockingRecord(it.work, it.clock, it.ids, it.cache, locks, in_order))
@@ -214,7 +229,8 @@ def _locking(in_order: bool) -> Parts:
 PLANTED = {
     "offsets before the database": _scenario(lambda: Parts(source=OffsetsFirst)),
     "locks in the order of arrival": _scenario(lambda: _locking(in_order=False)),
-    "repeats known by their envelope alone": _scenario(lambda: Parts(work=lambda work, _: EnvelopeWork(work))),
+    "repeats known by their envelope alone": _with_book(EnvelopeBook),
+    "arrivals of cancelled movements": _with_book(ForgetfulBook),
     "facts told before the commit": _scenario(lambda: Parts(work=EarlyWork)),
     "a cache that forgets nothing": _scenario(lambda: Parts(cache=lambda _: Deaf(FakeClock()))),
     "a delivery done apart from its effect": Scenario(_outbox, outbox.RATES, ()),

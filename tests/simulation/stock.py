@@ -19,10 +19,11 @@ from adapters.memory.stock_reader import MemoryStockReader
 from adapters.memory.store import MemoryStore
 from adapters.memory.unit_of_work import OpenMemoryWork
 from core.inventory.api import AdjustmentReason, Reason
-from core.inventory.domain.errors import InsufficientStock
+from core.inventory.domain.errors import InsufficientStock, MovementNotFound, NotUnderWay
 from core.inventory.domain.movement import MovementEvent
 from core.inventory.ports import InventoryWork, MovementFilter
 from core.inventory.usecases.adjust_stock import AdjustStock
+from core.inventory.usecases.cancel_movement import CancelMovement
 from core.inventory.usecases.queries.movements import GetMovement
 from core.inventory.usecases.queries.stock import GetStock
 from core.inventory.usecases.receive_message import ReceiveMessage
@@ -75,6 +76,8 @@ MUST = (
     "answered before",
     "read while it was written",
     "request in flight",
+    "cancelled",
+    "came after it was cancelled",
 )
 
 
@@ -139,6 +142,7 @@ class StockRun:
         clients = [asyncio.create_task(self._client(event)) for event in webhook]
         clients += [asyncio.create_task(self._reader()) for _ in range(2)]
         clients += [asyncio.create_task(self._keeper(n)) for n in (0, 1, 1)]
+        clients += [asyncio.create_task(self._cancel(n)) for n in (1, 2, 3)]
         await self._produce(through_kafka)
         await asyncio.sleep(self.rng.uniform(0, 2))
         nemesis.cancel()
@@ -245,6 +249,20 @@ class StockRun:
                 continue
             return
 
+    async def _cancel(self, number: int) -> None:
+        """Somebody who takes a movement back, if it is under way by then."""
+        await asyncio.sleep(self.rng.uniform(0, 3))
+        cancel = CancelMovement(self.work, self.clock, self.ids, self.cache)
+        while True:
+            try:
+                await cancel(ACTOR, self.world.movement(number), note="")
+            except (MovementNotFound, NotUnderWay):
+                return
+            except Exception:
+                await asyncio.sleep(self.rng.uniform(0.01, 0.5))
+                continue
+            self.chance.sometimes("cancelled")
+
     async def _adjust(self, number: int, request: RequestKey) -> None:
         adjust = AdjustStock(self.work, self.clock, self.ids, self.cache)
         await adjust(
@@ -287,12 +305,14 @@ class StockRun:
             raise Wrong("what is in transit is not what left less what came")
 
     async def _check_events(self) -> None:
-        kept = self.history.applied.keys() | self.history.parked.keys()
+        kept = self.history.applied.keys() | self.history.parked.keys() | self.history.cancelled.keys()
         items = await MemoryQuarantineReader(self.store).items(None, None, 1000, None)
         aside = {item.text: item.reason for item in items.items}
         for raw, event in self.sent.items():
             told = half_of(event) in kept if event is not None else False
             reason = aside.get(raw.decode())
+            if reason == Reason.MOVEMENT_CANCELLED:
+                self.chance.sometimes("came after it was cancelled")
             if not told and reason is None:
                 raise Wrong(f"{short(event) if event else raw!r} is gone")
             if told and reason not in {None, Reason.UNPROCESSABLE}:
