@@ -149,7 +149,7 @@ async def test_every_wrong_parameter_is_named(shared: Client, query: str, errors
 
 async def test_an_unknown_parameter_is_told_the_known_ones(client: Client) -> None:
     (error,) = (await client.get(f"{MOVEMENTS}?lmit=5")).json()["errors"]
-    assert error["message"] == "is unknown; known are limit, cursor, warehouse_id, product_id, status"
+    assert error["message"] == "is unknown; known are limit, cursor, warehouse_id, product_id, status, variance"
 
 
 async def test_parameters_are_refused_where_there_are_none(client: Client) -> None:

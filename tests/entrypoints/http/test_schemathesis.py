@@ -11,7 +11,7 @@ from entrypoints.http.operations import OPERATIONS
 from entrypoints.shared.settings import ROOT
 from tests.support.http import KEY, memory_settings
 
-SECONDS = 60
+SECONDS = 150
 
 
 async def test_the_description_holds(tmp_path: Path) -> None:
