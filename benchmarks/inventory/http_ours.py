@@ -10,6 +10,7 @@ from typing import Any
 import uvloop
 
 from adapters.postgres.settings import PostgresSettings
+from adapters.redis.settings import RedisSettings
 from core.kernel.secret import Secret
 from entrypoints.http.main import run
 from entrypoints.http.settings import HttpSettings
@@ -36,8 +37,11 @@ class Garbage:
             self.objects += info["collected"]
 
 
-async def main(url: str) -> None:
-    """Serve until SIGTERM; say the port first and the garbage last."""
+async def main(url: str, redis: str | None = None) -> None:
+    """Serve until SIGTERM; say the port first and the garbage last.
+
+    :param redis: where hot reads are kept; None for reads out of the database alone.
+    """
     stop = asyncio.Event()
     garbage = Garbage()
 
@@ -47,7 +51,10 @@ async def main(url: str) -> None:
 
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, end)
     settings = Settings(
-        app=AppSettings(profile="test"), postgres=PostgresSettings(url=Secret(url)), http=HttpSettings(port=0)
+        app=AppSettings(profile="test"),
+        postgres=PostgresSettings(url=Secret(url)),
+        redis=RedisSettings(url=Secret(redis) if redis else None),
+        http=HttpSettings(port=0),
     )
 
     def ready(address: str) -> None:

@@ -3,7 +3,7 @@
 import json
 import signal
 import urllib.request
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -17,8 +17,10 @@ OURS = "benchmarks.inventory.http_ours"
 ORM = "benchmarks.inventory.peers.http_orm"
 ASYNCPG = "benchmarks.inventory.peers.http_asyncpg"
 BARE = "benchmarks.inventory.peers.bare_asgi"
+CACHED, AGAIN = f"{OURS}:cached", f"{OURS}:again"
 PATH = "/api/v1/movements/"
 CONNECTIONS = 32
+HOT = 2000
 COMPARED = 50
 BUSY = 0.9
 
@@ -51,14 +53,17 @@ async def copy_to_peers(url: str) -> list[UUID]:
     return [row[0] for row in rows]
 
 
-def run(variant: str, url: str, ids: Sequence[UUID], seconds: float, answers: dict[str, Any]) -> Figures:
+def run(
+    variant: str, where: Mapping[str, str], ids: Sequence[UUID], seconds: float, answers: dict[str, Any]
+) -> Figures:
     """Read for some seconds, after a third of them as warm-up.
 
+    :param where: addresses that the server is given.
     :param answers: what the servers before answered, to which this one's must be equal; the first one fills it.
     :raises AssertionError: an answer is not 200 or differs.
     """
     paths = [f"{PATH}{each}" for each in ids]
-    with running(variant, url=url) as child:
+    with running(variant, **where) as child:
         assert child.stdout is not None
         port = json.loads(child.stdout.readline())["port"]
         compare(variant, port, paths[:COMPARED], answers)

@@ -1,4 +1,4 @@
-"""One durable PostgreSQL for all, a database for every run."""
+"""One durable PostgreSQL for all, a database for every run, and a Valkey."""
 
 import asyncio
 import itertools
@@ -14,6 +14,7 @@ from sqlalchemy.schema import CreateIndex, CreateTable
 
 from adapters.embedded.data_directory import postmaster
 from adapters.embedded.postgres import EmbeddedPostgres
+from adapters.embedded.valkey import EmbeddedValkey
 from adapters.postgres.migrate import upgrade
 from benchmarks.inventory.peers.models import Base
 from benchmarks.inventory.workload import OPENING, Workload
@@ -27,8 +28,10 @@ SHOWN = ("server_version", "fsync", "synchronous_commit", "full_page_writes", "w
 class Servers:
     """Makes databases and looks at what they cost."""
 
-    def __init__(self, server: EmbeddedPostgres) -> None:
+    def __init__(self, server: EmbeddedPostgres, redis: str) -> None:
+        """:param redis: address of a Valkey."""
         self._server = server
+        self.redis = redis
         self._numbers = itertools.count(1)
 
     def prepare(self, workload: Workload) -> None:
@@ -72,14 +75,16 @@ class Servers:
 
 @contextmanager
 def serving() -> Iterator[Servers]:
-    """A server in a directory of its own."""
+    """Servers in directories of their own."""
     folder = Path(tempfile.mkdtemp(prefix="soty-bench-"))
     folder.chmod(0o755)
-    server = EmbeddedPostgres(folder / "postgres", options=OPTIONS)
+    server, valkey = EmbeddedPostgres(folder / "postgres", options=OPTIONS), EmbeddedValkey()
     try:
         server.start()
-        yield Servers(server)
+        valkey.start()
+        yield Servers(server, valkey.url)
     finally:
+        valkey.stop()
         server.stop()
         shutil.rmtree(folder, ignore_errors=True)
 

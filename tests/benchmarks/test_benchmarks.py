@@ -16,7 +16,7 @@ from core.inventory.domain.envelope import read_envelope
 from core.inventory.domain.movement import Half
 
 ROOT = Path(__file__).resolve().parents[2]
-CASES = {"consumer": 3, "read by id": 5, "relay": 2, "wake": 1}
+CASES = {"consumer": 3, "read by id": 6, "relay": 2, "wake": 1}
 
 
 def test_every_case_passes_its_gates(tmp_path: Path) -> None:

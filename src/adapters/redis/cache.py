@@ -88,7 +88,7 @@ class Settled:
 
 
 class RedisCache(Cache):
-    """Reads of one tick are one MGET; of many processes that miss a key one loads, the others wait for it a moment."""
+    """Reads that wait are one MGET; of many processes that miss a key one loads, the others wait for it a moment."""
 
     def __init__(self, link: Link) -> None:
         self._link = link
@@ -126,7 +126,7 @@ class RedisCache(Cache):
             self._go_without(asked.values())
             return
         if missed := self._answer(asked.values(), held):
-            await self._claim(missed)
+            self._reads.start(self._claim(missed))
 
     def _answer(self, asked: Iterable[Asked], held: Iterable[bytes | None]) -> list[Asked]:
         """Answer what is there.

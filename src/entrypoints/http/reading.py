@@ -7,7 +7,6 @@ from urllib.parse import parse_qsl
 from uuid import UUID
 
 import msgspec
-from litestar import Request
 from litestar.types import Receive, Scope
 
 from core.kernel.errors import Unauthenticated
@@ -173,15 +172,15 @@ class BodyReader:
         self._decoder: msgspec.json.Decoder[Any] = msgspec.json.Decoder(shape or bytes)
         self._absent = shape() if may_be_absent and shape is not None else None
 
-    async def raw(self, request: Request[Any, Any, Any]) -> bytes:
+    async def raw(self, scope: Scope, receive: Receive) -> bytes:
         """The body as it was sent.
 
         :raises MediaTypeRefusedError: bytes are wanted, and are declared as something else, or as nothing.
         :raises BodyTooLargeError: it is larger than 1 MiB.
         """
         if self._bytes:
-            self._refuse_other_media(request.scope)
-        return await read_body(request.scope, request.receive)
+            self._refuse_other_media(scope)
+        return await read_body(scope, receive)
 
     def decoded(self, scope: Scope, raw: bytes) -> object:
         """The body in its shape.
