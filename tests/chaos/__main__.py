@@ -10,6 +10,7 @@ import msgspec
 
 from entrypoints.shared.settings import ROOT
 from tests.chaos import cache
+from tests.chaos import relay as outbox
 from tests.chaos.inventory import Wish, run
 from tests.chaos.nemesis import Pace
 from tests.chaos.outages import Way, during_outages
@@ -68,6 +69,19 @@ def redis(seed: int, minutes: float, between: float, rounds: int) -> None:
     """Redis emptied, stopped and killed under load: nobody is refused, and nobody reads what is old."""
     wish = cache.Wish(seed, minutes * 60, between, rounds)
     sys.exit(_report(_kept(f"redis-{seed}", lambda path: cache.run(wish, path, click.echo))))
+
+
+@main.command()
+@click.option("--seed", type=int, default=1, show_default=True)
+@click.option("--events", type=int, default=50_000, show_default=True)
+@click.option("--kills", type=int, default=100, show_default=True)
+@click.option("--rate", type=float, default=250, show_default=True, help="Facts a second.")
+@click.option("--relays", type=int, default=3, show_default=True, help="Scheduler processes.")
+def relay(seed: int, events: int, kills: int, rate: float, relays: int) -> None:
+    """Relays killed under facts with order per key: every subscriber sees all of them, in order, effects once."""
+    _demand_kafka()
+    wish = outbox.Wish(seed, events, kills, rate, relays)
+    sys.exit(_report(_kept(f"relay-{seed}", lambda path: outbox.run(wish, path, click.echo))))
 
 
 def _demand_kafka() -> None:

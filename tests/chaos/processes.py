@@ -20,13 +20,14 @@ STOP_SECONDS = 20.0
 
 @dataclass
 class Part:
-    """One process: a command of the program on a port of its own."""
+    """One process: a command of the program, or of another module that takes its place, on a port of its own."""
 
     name: str
     command: str
     port: int
     environment: Mapping[str, str]
     log: Path
+    module: str = "entrypoints.cli.main"
     kills: int = 0
     process: subprocess.Popen[bytes] | None = None
     seconds_to_ready: list[float] = field(default_factory=list)
@@ -40,7 +41,7 @@ class Part:
         """Start it and do not wait."""
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "entrypoints.cli.main", self.command],
+                [sys.executable, "-m", self.module, self.command],
                 env=self._environment(),
                 cwd="/",
                 stdin=subprocess.DEVNULL,

@@ -14,12 +14,16 @@ APPLIED = "inventory.movement_applied"
 
 
 class Seen(msgspec.Struct, frozen=True):
-    """A fact as subscribers see it; ``applied`` is the half that it tells of, None for other facts."""
+    """A fact as subscribers see it; ``applied`` is the half that it tells of, None for other facts.
+
+    ``at`` is when it was sent, in seconds since 1970.
+    """
 
     id: UUID
     key: str
     applied: Key | None = None
     name: str = ""
+    at: float = 0.0
 
 
 class _Applied(msgspec.Struct):
@@ -46,7 +50,7 @@ async def published(bootstrap: str, topic: str, partition_count: int) -> list[Se
         for partition in partitions:
             while await consumer.position(partition) < ends[partition]:
                 records = await consumer.getmany(partition, timeout_ms=1000, max_records=5000)
-                seen += [_seen(record.value) for record in records.get(partition, ())]
+                seen += [_seen(record.value, record.timestamp / 1000) for record in records.get(partition, ())]
         return seen
     finally:
         await consumer.stop()
@@ -65,9 +69,9 @@ async def outbox(url: str) -> dict[str, list[UUID]]:
     return dict(found)
 
 
-def _seen(raw: bytes) -> Seen:
+def _seen(raw: bytes, at: float) -> Seen:
     event = msgspec.json.decode(raw, type=_CloudEvent)
     if event.type != APPLIED:
-        return Seen(event.id, event.subject, name=event.type)
+        return Seen(event.id, event.subject, name=event.type, at=at)
     data = msgspec.json.decode(event.data, type=_Applied)
-    return Seen(event.id, event.subject, (data.movement_id, Half(data.event)), event.type)
+    return Seen(event.id, event.subject, (data.movement_id, Half(data.event)), event.type, at)

@@ -51,5 +51,15 @@ def redis(words: tuple[str, ...]) -> int:
     return _with_processes("redis", words)
 
 
+@chaos.command(context_settings={"ignore_unknown_options": True})
+@click.argument("words", nargs=-1, type=click.UNPROCESSED)
+def relay(words: tuple[str, ...]) -> int:
+    """Relays killed a hundred times under 50 000 facts; exit 2 when there were fewer kills.
+
+    Words: --seed N --events N --kills N --rate N --relays N.
+    """
+    return _with_processes("relay", words)
+
+
 def _with_processes(what: str, words: tuple[str, ...]) -> int:
     return run_steps([Step(what, (PYTHON, "-m", "tests.chaos", what, *words))])[0].code

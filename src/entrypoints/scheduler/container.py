@@ -1,5 +1,7 @@
 """Composition of the scheduler."""
 
+from collections.abc import Sequence
+
 import msgspec
 from dishka import STRICT_VALIDATION, AsyncContainer, Provider, Scope, make_async_container, provide
 
@@ -12,6 +14,7 @@ from adapters.postgres.provider import PostgresProvider
 from adapters.postgres.settings import PostgresSettings
 from adapters.system.provider import SystemProvider
 from core.kernel.health import HealthCheck
+from core.kernel.manifest import Module
 from core.kernel.outbox import Subscriptions
 from core.kernel.relay import Subscriber
 from core.kernel.upkeep import Upkeep
@@ -45,12 +48,14 @@ class SchedulerProvider(Provider):
     measuring = provide(MeasureOutbox)
     quarantine = provide(MeasureQuarantine)
 
-    def __init__(self, settings: Settings) -> None:
-        """:param settings: whose parts the adapters get."""
+    def __init__(self, settings: Settings, modules: Sequence[Module]) -> None:
+        """:param settings: whose parts the adapters get.
+        :param modules: whose reactions are subscribers.
+        """
         super().__init__()
         self.provide(lambda: settings.kafka, provides=KafkaSettings)
         self.provide(lambda: settings.postgres, provides=PostgresSettings)
-        subscriptions = subscriptions_of(*MODULES, kafka=settings.kafka.events_topic is not None)
+        subscriptions = subscriptions_of(*modules, kafka=settings.kafka.events_topic is not None)
         self.provide(lambda: subscriptions, provides=Subscriptions)
 
     @provide
@@ -69,18 +74,19 @@ class SchedulerProvider(Provider):
         return Parts(outlets, (postgres, *cache.checks), (sweeping, measuring, quarantine, upkeep.keep_up))
 
 
-def build(settings: Settings, *overrides: Provider) -> AsyncContainer:
+def build(settings: Settings, *overrides: Provider, modules: Sequence[Module] = MODULES) -> AsyncContainer:
     """A container of this process.
 
     :param overrides: providers that take precedence, for tests.
+    :param modules: all of them, and in tests others too.
     """
     return make_async_container(
         SystemProvider(),
         KafkaEventsProvider(),
         PostgresProvider(),
         *caching(settings),
-        use_cases_of(*MODULES),
-        SchedulerProvider(settings),
+        use_cases_of(*modules),
+        SchedulerProvider(settings, modules),
         *((WorkFaults(settings.faults.failpoint), RelayFaults()) if settings.faults.failpoint else ()),
         *overrides,
         validation_settings=STRICT_VALIDATION,

@@ -10,6 +10,7 @@ from dishka import AsyncContainer, Provider
 
 from core.kernel.errors import Unavailable
 from core.kernel.health import HealthCheck
+from core.kernel.manifest import Module
 from entrypoints.scheduler.container import Parts, build
 from entrypoints.shared.chores import background, repeat
 from entrypoints.shared.fault import Exit, Fault, FaultError
@@ -26,16 +27,21 @@ _log = structlog.stdlib.get_logger("soty.scheduler")
 
 
 async def run(
-    settings: Settings, stop: asyncio.Event, ready: Callable[[str], None], overrides: Sequence[Provider] = ()
+    settings: Settings,
+    stop: asyncio.Event,
+    ready: Callable[[str], None],
+    overrides: Sequence[Provider] = (),
+    modules: Sequence[Module] = MODULES,
 ) -> None:
     """Relay facts and sweep until the event is set; batches under way are finished.
 
     :param ready: told the address of health and metrics, once it relays.
     :param overrides: providers that take precedence, for tests.
+    :param modules: all of them, and in tests others too.
     :raises FaultError: the port of health is taken.
     """
     async with AsyncExitStack() as stack:
-        container = build(settings, *overrides)
+        container = build(settings, *overrides, modules=modules)
         stack.push_async_callback(container.close)
         checks: list[HealthCheck] = [Opening()]
         server = HealthServer(checks, (await container.get(Metrics)).render, stop)
@@ -45,8 +51,8 @@ async def run(
         if parts is None:
             return
         checks[:] = parts.checks
-        relaying = await relaying_of(container, MODULES, parts.outlets)
-        sweeps = await sweeps_of(container, MODULES)
+        relaying = await relaying_of(container, modules, parts.outlets)
+        sweeps = await sweeps_of(container, modules)
         await stack.enter_async_context(background(*map(repeat, parts.chores), *sweeps))
         gc.collect()
         gc.freeze()
