@@ -133,10 +133,14 @@ class DiscardQuarantined:
         """
         actor.require(QUARANTINE)
         result = Discarded(QuarantineState.DISCARDED)
-        async with self.work(request=request) as work:
-            await self._discard(work, actor, [await _open_item(work, item_id)], note)
-            await work.answer(result)
-        return result
+
+        async def attempt() -> Discarded:
+            async with self.work(request=request) as work:
+                await self._discard(work, actor, [await _open_item(work, item_id)], note)
+                await work.answer(result)
+                return result
+
+        return await again_if_contended(attempt)
 
     async def bulk(self, actor: Actor, reason: Reason, *, note: str, request: RequestKey | None = None) -> BulkResult:
         """Discard the oldest open messages of a reason, at most 500 a call.
@@ -144,12 +148,16 @@ class DiscardQuarantined:
         :param request: makes the call happen once.
         """
         actor.require(QUARANTINE)
-        async with self.work(request=request) as work:
-            items = await work.quarantine.lock_open(reason, BULK + 1)
-            await self._discard(work, actor, items[:BULK], note)
-            result = BulkResult(len(items[:BULK]), 0, len(items) > BULK)
-            await work.answer(result)
-        return result
+
+        async def attempt() -> BulkResult:
+            async with self.work(request=request) as work:
+                items = await work.quarantine.lock_open(reason, BULK + 1)
+                await self._discard(work, actor, items[:BULK], note)
+                result = BulkResult(len(items[:BULK]), 0, len(items) > BULK)
+                await work.answer(result)
+                return result
+
+        return await again_if_contended(attempt)
 
     async def _discard(self, work: InventoryWork, actor: Actor, items: Sequence[QuarantinedMessage], note: str) -> None:
         now = self.clock.now()
