@@ -15,6 +15,7 @@ from contracts.ports.lanes import SUBSCRIPTIONS, fact
 from core.inventory.events import StockAdjusted
 from core.kernel.actor import Actor, ActorKind
 from core.kernel.audit import AuditEntry
+from core.kernel.errors import Unavailable
 from core.kernel.outbox import Delivery
 from core.kernel.relay import Relay, Subscriber, Taken
 from core.operations.permissions import ALL
@@ -27,15 +28,21 @@ LONGER_THAN_ANY_WAIT = 3600.0
 
 
 class Picky(Subscriber):
-    """Takes facts, but those of numbers that it is told to refuse."""
+    """Takes facts, but those of numbers that it is told to refuse, and none while it is away."""
 
     def __init__(self, *poison: int) -> None:
         """:param poison: numbers of facts."""
         self.poison = set(poison)
         self.taken: list[int] = []
+        self.away = False
 
     async def take(self, batch: Sequence[Delivery]) -> Taken:
-        """Take what is not refused; of a key that failed nothing."""
+        """Take what is not refused; of a key that failed nothing.
+
+        :raises Unavailable: it is away.
+        """
+        if self.away:
+            raise Unavailable(part="subscriber")
         done, failed = list[Delivery](), dict[str, tuple[Delivery, Exception]]()
         for delivery in batch:
             if delivery.key in failed:

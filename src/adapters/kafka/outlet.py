@@ -14,6 +14,8 @@ from core.kernel.outbox import Delivery
 from core.kernel.relay import Failure, Subscriber, Taken
 
 REQUEST_MS = 5000
+# An idempotent producer tries for ever, and lanes are leased for 30 s.
+SEND_SECONDS = 10.0
 HEADERS = [("content-type", b"application/cloudevents+json; charset=UTF-8")]
 POISON = (MessageSizeTooLargeError, RecordListTooLargeError)
 
@@ -24,11 +26,13 @@ class KafkaOutlet(Subscriber):
     Of one key one fact is under way at a time, so that none can overtake another that has to be sent again.
     """
 
-    def __init__(self, bootstrap: str, topic: str, *, request_ms: int = REQUEST_MS) -> None:
-        """:param topic: where facts go, those of one key to one partition."""
+    def __init__(self, bootstrap: str, topic: str, *, send_seconds: float = SEND_SECONDS) -> None:
+        """:param topic: where facts go, those of one key to one partition.
+        :param send_seconds: how long the brokers may take for facts that are sent at once.
+        """
         self._bootstrap = bootstrap
         self._topic = topic
-        self._request_ms = request_ms
+        self._send_seconds = send_seconds
         self._producer: AIOKafkaProducer | None = None
         self._connecting = asyncio.Lock()
 
@@ -86,7 +90,8 @@ class KafkaOutlet(Subscriber):
     async def _trouble(self) -> AsyncIterator[None]:
         """After trouble with the brokers begin anew, so that nothing that failed is sent behind our back."""
         try:
-            yield
+            async with asyncio.timeout(self._send_seconds):
+                yield
         except (KafkaError, OSError) as error:
             await self.close()
             raise Unavailable(part="kafka", error=type(error).__name__) from error
@@ -98,7 +103,7 @@ class KafkaOutlet(Subscriber):
                     bootstrap_servers=self._bootstrap,
                     client_id="soty-outlet",
                     enable_idempotence=True,
-                    request_timeout_ms=self._request_ms,
+                    request_timeout_ms=REQUEST_MS,
                 )
                 try:
                     await producer.start()

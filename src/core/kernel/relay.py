@@ -17,7 +17,7 @@ from core.kernel.work import again_if_contended
 BATCH = 500
 LANES_AT_ONCE = 16
 ATTEMPTS = 8
-SHORTEST_WAIT, LONGEST_WAIT = timedelta(seconds=0.5), timedelta(minutes=5)
+FIRST_WAIT = timedelta(seconds=0.5)
 ERROR_LENGTH = 500
 
 Failure = tuple[Delivery, Exception]
@@ -108,5 +108,5 @@ class Relay:
 
     def _later(self, attempts: int) -> datetime:
         """Exponential back-off with jitter, so that what failed together does not come back together."""
-        longest: timedelta = min(LONGEST_WAIT, SHORTEST_WAIT * 2**attempts)
+        longest: timedelta = FIRST_WAIT * 2**attempts
         return self.clock.now() + longest * random.uniform(0.5, 1)  # noqa: S311

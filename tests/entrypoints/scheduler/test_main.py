@@ -12,6 +12,7 @@ from aiokafka import AIOKafkaConsumer
 from adapters.embedded.kafka import MockBroker
 from adapters.kafka.settings import KafkaSettings
 from adapters.memory.facts import MemoryListener
+from adapters.postgres.deliveries import PostgresDeliveryReader
 from adapters.postgres.settings import PostgresSettings
 from adapters.postgres.unit_of_work import OpenInventoryWork
 from adapters.system.clock import SystemClock
@@ -23,6 +24,7 @@ from entrypoints.scheduler.settings import SchedulerSettings
 from entrypoints.shared.modules import MODULES
 from entrypoints.shared.settings import AppSettings, Settings
 from entrypoints.shared.wiring import subscriptions_of
+from tests.support.eventually import eventually
 from tests.support.postgres import store_of
 
 TOPIC = "facts-of-a-test"
@@ -84,3 +86,29 @@ async def test_two_schedulers_bring_every_fact_to_kafka_in_order_per_key(
     finally:
         await consumer.stop()
     assert list(seen.values()) == [list(range(1, EACH + 1))] * STOCKS
+
+
+async def test_while_kafka_is_away_facts_wait_untried_and_the_scheduler_is_ready(fresh_postgres_url: str) -> None:
+    with MockBroker() as broker:
+        broker.create_topic(TOPIC, 4)
+        broker.set_down(down=True)
+        async with running(settings(fresh_postgres_url, broker)) as url, httpx.AsyncClient() as client:
+            await publish(fresh_postgres_url)
+            async with store_of(fresh_postgres_url) as store:
+                reader = PostgresDeliveryReader(store)
+                page = await reader.deliveries("kafka", None, 200, None, failed=False)
+                assert len(page.items) == STOCKS * EACH
+                waiting = f'soty_deliveries{{state="pending",subscriber="kafka"}} {STOCKS * EACH}.0'
+                await eventually(lambda: _shows(client, url, waiting))
+                assert (await client.get(f"{url}/health/ready")).status_code == 200
+                assert (await reader.deliveries("kafka", None, 200, None, failed=True)).items == []
+                broker.set_down(down=False)
+                await eventually(lambda: _is_done(reader))
+
+
+async def _shows(client: httpx.AsyncClient, url: str, line: str) -> bool:
+    return line in (await client.get(f"{url}/metrics")).text
+
+
+async def _is_done(reader: PostgresDeliveryReader) -> bool:
+    return not (await reader.deliveries("kafka", None, 1, None, failed=False)).items
