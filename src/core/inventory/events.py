@@ -176,8 +176,8 @@ class VarianceResolved(Fact, frozen=True, kw_only=True):
     outcome: str
 
     def key(self) -> str:
-        """Facts about one product in the warehouse where it arrived keep their order."""
-        return f"{self.destination_warehouse_id}:{self.product_id}"
+        """Facts about one movement keep their order; no stock is held when this one is made."""
+        return str(self.movement_id)
 
 
 class EntriesStale(Fact, frozen=True, kw_only=True):
