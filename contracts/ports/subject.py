@@ -22,6 +22,7 @@ from core.inventory.ports import (
     QuarantineReader,
     StockReader,
 )
+from core.inventory.stocktakes import StocktakeReader
 from core.inventory.transit import TransitReader
 from core.kernel.audit import AuditReader
 from core.kernel.facts import Fact
@@ -42,6 +43,7 @@ class Subject:
     ledger: LedgerReader
     transit: TransitReader
     alerts: AlertReader | None = None
+    stocktakes: StocktakeReader | None = None
 
     async def book(self, *events: MovementEvent, shortage: Shortage = Shortage.PARK, at: datetime = T0) -> Booked:
         """Apply events as one batch in a unit of work of their own."""

@@ -9,6 +9,7 @@ from adapters.memory.ledger import MemoryLedgerReader
 from adapters.memory.movement_reader import MemoryMovementReader
 from adapters.memory.quarantine_reader import MemoryQuarantineReader
 from adapters.memory.stock_reader import MemoryStockReader
+from adapters.memory.stocktakes import MemoryStocktakeReader
 from adapters.memory.store import MemoryStore
 from adapters.memory.transit import MemoryTransitReader
 from adapters.memory.unit_of_work import OpenMemoryWork
@@ -30,4 +31,5 @@ def memory_subject() -> Subject:
         MemoryLedgerReader(store),
         MemoryTransitReader(store),
         alerts=MemoryAlertReader(store),
+        stocktakes=MemoryStocktakeReader(store),
     )

@@ -13,6 +13,7 @@ from adapters.postgres.movements import PostgresMovementReader
 from adapters.postgres.quarantine import PostgresQuarantineReader
 from adapters.postgres.settings import PostgresSettings
 from adapters.postgres.stocks import PostgresStockReader
+from adapters.postgres.stocktakes import PostgresStocktakeReader
 from adapters.postgres.store import PostgresStore, open_store
 from adapters.postgres.transit import PostgresTransitReader
 from adapters.postgres.unit_of_work import OpenInventoryWork
@@ -42,4 +43,5 @@ def postgres_subject(store: PostgresStore) -> Subject:
         PostgresLedgerReader(store),
         PostgresTransitReader(store),
         alerts=PostgresAlertReader(store),
+        stocktakes=PostgresStocktakeReader(store),
     )

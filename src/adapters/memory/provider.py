@@ -13,6 +13,7 @@ from adapters.memory.operations_work import OpenMemoryOperations
 from adapters.memory.outbox import MemoryBell, MemoryLanes, MemoryOutboxReader, MemoryOutboxUpkeep
 from adapters.memory.quarantine_reader import MemoryQuarantineReader
 from adapters.memory.stock_reader import MemoryStockReader
+from adapters.memory.stocktakes import MemoryStocktakeReader
 from adapters.memory.store import MemoryStore
 from adapters.memory.transit import MemoryTransitReader
 from adapters.memory.unit_of_work import OpenMemoryWork
@@ -24,6 +25,7 @@ from core.inventory.ports import (
     QuarantineReader,
     StockReader,
 )
+from core.inventory.stocktakes import StocktakeReader
 from core.inventory.transit import TransitReader
 from core.kernel.audit import AuditReader
 from core.kernel.cache import Cache
@@ -46,6 +48,7 @@ class MemoryProvider(Provider):
     transit = provide(MemoryTransitReader, provides=TransitReader)
     stocks = provide(MemoryStockReader, provides=StockReader)
     ledger = provide(MemoryLedgerReader, provides=LedgerReader)
+    stocktakes = provide(MemoryStocktakeReader, provides=StocktakeReader)
     alerts = provide(MemoryAlertReader, provides=AlertReader)
     quarantine = provide(MemoryQuarantineReader, provides=QuarantineReader)
 

@@ -11,7 +11,15 @@ from weakref import WeakSet
 import msgspec
 
 from adapters.memory.tables import Table
-from core.inventory.api import AdjustmentView, AlertView, Decision, LedgerEntry, QuarantineState
+from core.inventory.api import (
+    AdjustmentView,
+    AlertView,
+    Decision,
+    LedgerEntry,
+    QuarantineState,
+    StocktakeLine,
+    StocktakeView,
+)
 from core.inventory.domain.movement import Half, MovementEvent
 from core.inventory.domain.stock import Waiting
 from core.inventory.ports import QuarantinedMessage
@@ -110,6 +118,8 @@ class Tables:
     ledger: Table[int, Booking] = field(default_factory=lambda: Table(Booking))
     adjustments: Table[UUID, AdjustmentView] = field(default_factory=lambda: Table(AdjustmentView))
     decisions: Table[UUID, Decision] = field(default_factory=lambda: Table(Decision))
+    stocktakes: Table[UUID, StocktakeView] = field(default_factory=lambda: Table(StocktakeView))
+    counts: Table[tuple[UUID, UUID], StocktakeLine] = field(default_factory=lambda: Table(StocktakeLine))
     limits: Table[UUID, Limit] = field(default_factory=lambda: Table(Limit))
     quarantine: Table[UUID, Item] = field(default_factory=lambda: Table(Item))
     identities: Table[str, UUID] = field(default_factory=lambda: Table(UUID))

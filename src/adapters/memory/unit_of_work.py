@@ -13,11 +13,13 @@ from adapters.memory.outbox import MemoryOutbox, finish_within
 from adapters.memory.quarantine import MemoryQuarantine
 from adapters.memory.stock_book import MemoryStockBook
 from adapters.memory.stock_levels import MemoryStockLevels
+from adapters.memory.stocktakes import MemoryStocktakes
 from adapters.memory.store import MemoryStore, Tables
 from adapters.memory.transit import MemoryTransitWatch
 from core.inventory.alerts import Alerts
 from core.inventory.decisions import Decisions
 from core.inventory.ports import InventoryWork, Quarantine, StockBook, StockLevels
+from core.inventory.stocktakes import Stocktakes
 from core.inventory.transit import TransitWatch
 from core.kernel.audit import AuditLog
 from core.kernel.clock import Clock
@@ -38,6 +40,7 @@ class MemoryWork(InventoryWork):
     transit: TransitWatch
     alerts: Alerts
     decisions: Decisions
+    stocktakes: Stocktakes
     quarantine: Quarantine
     wanted: frozenset[type[Fact]]
     tables: Tables
@@ -99,6 +102,7 @@ class OpenMemoryWork(OpenWork[InventoryWork]):
             MemoryTransitWatch(draft),
             MemoryAlerts(draft),
             MemoryDecisions(draft),
+            MemoryStocktakes(draft),
             MemoryQuarantine(draft),
             self.listener.wanted | self.subscriptions.wanted,
             draft,

@@ -17,6 +17,7 @@ from adapters.postgres.quarantine import PostgresQuarantineReader
 from adapters.postgres.segments import InventoryUpkeep
 from adapters.postgres.settings import PostgresSettings
 from adapters.postgres.stocks import PostgresStockReader
+from adapters.postgres.stocktakes import PostgresStocktakeReader
 from adapters.postgres.store import PostgresStore, open_store
 from adapters.postgres.transit import PostgresTransitReader
 from adapters.postgres.unit_of_work import OpenInventoryWork
@@ -28,6 +29,7 @@ from core.inventory.ports import (
     QuarantineReader,
     StockReader,
 )
+from core.inventory.stocktakes import StocktakeReader
 from core.inventory.transit import TransitReader
 from core.kernel.audit import AuditReader
 from core.kernel.outbox import Bell, Lanes, OutboxReader, OutboxUpkeep
@@ -47,6 +49,7 @@ class PostgresProvider(Provider):
     transit = provide(PostgresTransitReader, provides=TransitReader)
     stocks = provide(PostgresStockReader, provides=StockReader)
     ledger = provide(PostgresLedgerReader, provides=LedgerReader)
+    stocktakes = provide(PostgresStocktakeReader, provides=StocktakeReader)
     alerts = provide(PostgresAlertReader, provides=AlertReader)
     quarantine = provide(PostgresQuarantineReader, provides=QuarantineReader)
     lanes = provide(PostgresLanes, provides=Lanes)

@@ -231,6 +231,40 @@ adjustment = Table(
     schema="inventory",
 )
 
+stocktake = Table(
+    "stocktake",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("warehouse_id", Uuid, nullable=False),
+    Column("state", Text, nullable=False, server_default=text("'open'")),
+    Column("note", Text, nullable=False),
+    Column("version", Integer, nullable=False, server_default=text("1")),
+    Column("lines", Integer, nullable=False, server_default=text("0")),
+    Column("surplus", BigInteger, nullable=False, server_default=text("0")),
+    Column("shortage", BigInteger, nullable=False, server_default=text("0")),
+    Column("opened_at", Moment, nullable=False),
+    Column("opened_by", Text, nullable=False),
+    Column("ended_at", Moment),
+    Column("ended_by", Text),
+    CheckConstraint("state IN ('open', 'closed', 'cancelled')", name="state"),
+    Index("stocktake_open_key", "warehouse_id", unique=True, postgresql_where=text("state = 'open'")),
+    schema="inventory",
+)
+
+stocktake_line = Table(
+    "stocktake_line",
+    metadata,
+    Column("stocktake_id", Uuid, nullable=False),
+    Column("product_id", Uuid, nullable=False),
+    Column("counted", BigInteger, nullable=False),
+    Column("on_hand", BigInteger, nullable=False),
+    Column("counted_at", Moment, nullable=False),
+    Column("counted_by", Text, nullable=False),
+    PrimaryKeyConstraint("stocktake_id", "product_id"),
+    CheckConstraint("counted >= 0", name="counted"),
+    schema="inventory",
+)
+
 alert = Table(
     "alert",
     metadata,

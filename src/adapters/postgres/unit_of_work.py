@@ -16,6 +16,7 @@ from adapters.postgres.quarantine import PostgresQuarantine
 from adapters.postgres.stock_book import PostgresStockBook
 from adapters.postgres.stock_ids import StockIds
 from adapters.postgres.stock_levels import PostgresStockLevels
+from adapters.postgres.stocktakes import PostgresStocktakes
 from adapters.postgres.store import PostgresStore
 from adapters.postgres.transit import PostgresTransitWatch
 from core.inventory.ports import InventoryWork
@@ -44,6 +45,7 @@ class PostgresInventoryWork(InventoryWork):
         self.alerts = PostgresAlerts(connection)
         self.audit = PostgresAuditLog(connection)
         self.decisions = PostgresDecisions(connection)
+        self.stocktakes = PostgresStocktakes(connection)
         self.transit = PostgresTransitWatch(connection)
         self.quarantine = PostgresQuarantine(connection)
         self.wanted = wanted

@@ -235,6 +235,16 @@ class AdjustmentReason(StrEnum):
     LOSS = "loss"
     FOUND = "found"
     CORRECTION = "correction"
+    STOCKTAKE = "stocktake"
+
+
+BY_HAND = [reason.value for reason in AdjustmentReason if reason is not AdjustmentReason.STOCKTAKE]
+ReasonByHand = Annotated[
+    AdjustmentReason,
+    Meta(
+        description="All but `stocktake`, which closing one writes.", extra_json_schema={"not": {"const": "stocktake"}}
+    ),
+]
 
 
 MOST_PIECES = 10**9
@@ -282,6 +292,60 @@ class Imported(msgspec.Struct, frozen=True, kw_only=True):
     wrong: int
     errors: list[dict[str, Any]]
     rows: list[ImportedRow]
+
+
+class StocktakeState(StrEnum):
+    """How far a stocktake has come; only an open one changes."""
+
+    OPEN = "open"
+    CLOSED = "closed"
+    CANCELLED = "cancelled"
+
+
+class StocktakeView(msgspec.Struct, frozen=True, kw_only=True):
+    """A count of what lies in a warehouse.
+
+    ``lines`` counts products, ``surplus`` and ``shortage`` the pieces by which they differ; ``version`` grows with
+    every change. Who ended it, and when, is null while it is open.
+    """
+
+    id: UUID
+    warehouse_id: UUID
+    state: StocktakeState
+    note: str
+    version: int
+    lines: int
+    surplus: int
+    shortage: int
+    opened_at: datetime
+    opened_by: str
+    ended_at: datetime | None
+    ended_by: str | None
+
+
+class StocktakeLine(msgspec.Struct, frozen=True, gc=False):
+    """What was counted of a product, and what its stock held then; ``difference`` is counted minus on hand."""
+
+    product_id: UUID
+    counted: int
+    on_hand: int
+    difference: int
+    counted_at: datetime
+    counted_by: str
+
+
+class Count(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """How many pieces of a product were counted."""
+
+    product_id: UUID
+    counted: Annotated[int, Meta(ge=0, le=MOST_PIECES, description="Pieces.")]
+
+
+class Counted(msgspec.Struct, frozen=True):
+    """The stocktake after a count, and the lines that the count made."""
+
+    stocktake: StocktakeView
+    lines: list[StocktakeLine]
 
 
 class Outcome(StrEnum):

@@ -180,6 +180,27 @@ class VarianceResolved(Fact, frozen=True, kw_only=True):
         return str(self.movement_id)
 
 
+class StocktakeClosed(Fact, frozen=True, kw_only=True):
+    """A warehouse was counted: ``lines`` products, of which ``adjusted`` were adjusted, since they differed.
+
+    ``surplus`` and ``shortage`` are in pieces. What became of each stock is told by :class:`StockAdjusted`.
+    """
+
+    name: ClassVar[str] = "inventory.stocktake_closed"
+    version: ClassVar[int] = 1
+
+    stocktake_id: UUID
+    warehouse_id: UUID
+    lines: int
+    adjusted: int
+    surplus: int
+    shortage: int
+
+    def key(self) -> str:
+        """Facts about one warehouse keep their order."""
+        return str(self.warehouse_id)
+
+
 class EntriesStale(Fact, frozen=True, kw_only=True):
     """Entries of the cache are old and could not be forgotten."""
 

@@ -11,6 +11,7 @@ from core.inventory.events import (
     StockAdjusted,
     StockFellLow,
     StockRecovered,
+    StocktakeClosed,
     TransitOverdue,
     TransitOverdueCleared,
     VarianceResolved,
@@ -34,11 +35,13 @@ from core.inventory.usecases.queries.stock import (
     ListStocks,
     ListWarehouses,
 )
+from core.inventory.usecases.queries.stocktakes import GetStocktake, ListStocktakeLines, ListStocktakes
 from core.inventory.usecases.queries.transit import GetTransitLimit, ListOverdue
 from core.inventory.usecases.receive_batch import ReceiveBatch
 from core.inventory.usecases.receive_message import ReceiveMessage
 from core.inventory.usecases.record_messages import RecordMessages
 from core.inventory.usecases.resolve_variance import ResolveVariance
+from core.inventory.usecases.take_stock import CancelStocktake, CloseStocktake, CountStock, OpenStocktake
 from core.inventory.usecases.watch_stock import SetThreshold
 from core.inventory.usecases.watch_transit import SetTransitLimit, WatchTransit
 from core.kernel.manifest import Module, Reaction, Sweep
@@ -54,6 +57,13 @@ MODULE = Module(
         ImportAdjustments,
         CancelMovement,
         ResolveVariance,
+        OpenStocktake,
+        CountStock,
+        CloseStocktake,
+        CancelStocktake,
+        GetStocktake,
+        ListStocktakes,
+        ListStocktakeLines,
         SetThreshold,
         WatchTransit,
         SetTransitLimit,
@@ -91,6 +101,7 @@ MODULE = Module(
         TransitOverdueCleared,
         MovementCancelled,
         VarianceResolved,
+        StocktakeClosed,
         EntriesStale,
     ),
     errors=(
@@ -104,6 +115,10 @@ MODULE = Module(
         errors.QuarantineItemClosed,
         errors.InsufficientStock,
         errors.StocksShort,
+        errors.StocktakeNotFound,
+        errors.StocktakeAlreadyOpen,
+        errors.StocktakeEnded,
+        errors.StocktakeFull,
         errors.WrongRows,
         errors.ConflictingMessage,
         errors.SubjectMismatch,

@@ -26,6 +26,7 @@ from core.inventory.api import (
 from core.inventory.decisions import Decisions
 from core.inventory.domain.movement import MovementEvent, Reason, Verdict
 from core.inventory.domain.stock import Shortage
+from core.inventory.stocktakes import Stocktakes
 from core.inventory.transit import TransitWatch
 from core.kernel.audit import AuditLog
 from core.kernel.facts import Fact
@@ -221,6 +222,7 @@ class InventoryWork(Work, Protocol):
     transit: TransitWatch
     alerts: Alerts
     decisions: Decisions
+    stocktakes: Stocktakes
     quarantine: Quarantine
     wanted: frozenset[type[Fact]]
 

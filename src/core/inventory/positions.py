@@ -64,6 +64,18 @@ class ByWarehouse(msgspec.Struct, tag="warehouses", array_like=True, frozen=True
     warehouse_id: UUID
 
 
+class ByStocktake(msgspec.Struct, tag="stocktakes", array_like=True, frozen=True, order=True):
+    """A stocktake; ids grow with time."""
+
+    id: UUID
+
+
+class ByLine(msgspec.Struct, tag="stocktake_lines", array_like=True, frozen=True, order=True):
+    """A counted product of one stocktake."""
+
+    product_id: UUID
+
+
 class ByAdjustment(msgspec.Struct, tag="adjustments", array_like=True, frozen=True, order=True):
     """An adjustment; ids grow with time."""
 

@@ -73,6 +73,7 @@ TAGS = {
     "in transit": "Goods that left and have not arrived.",
     "stock": "What lies where.",
     "adjustments": "Changes of stock by hand, with the reason.",
+    "stocktakes": "What was counted, and what stock is set right by it.",
     "alerts": "Stocks that are low and goods that are overdue, until that is over.",
     "quarantine": "Messages that were not applied, until somebody decides.",
     "platform": "Health, numbers and modules of the process.",

@@ -15,6 +15,7 @@ from core.inventory.events import (
     StockAdjusted,
     StockFellLow,
     StockRecovered,
+    StocktakeClosed,
     TransitOverdue,
     TransitOverdueCleared,
     VarianceResolved,
@@ -39,6 +40,7 @@ class MetricsListener(FactListener):
             TransitOverdueCleared,
             MovementCancelled,
             VarianceResolved,
+            StocktakeClosed,
             MessageQuarantined,
         }
     )

@@ -15,6 +15,7 @@ from contracts.ports.stock_book_races import RacesSuite
 from contracts.ports.stock_book_together import TogetherSuite
 from contracts.ports.stock_levels import StockLevelsSuite
 from contracts.ports.stock_reader import StockReaderSuite
+from contracts.ports.stocktakes import StocktakesSuite
 from contracts.ports.subject import Subject
 from contracts.ports.transit import OverdueSuite
 from contracts.ports.work import FactsSuite, WorkSuite
@@ -88,6 +89,10 @@ class TestStockLevels(OnMemory, StockLevelsSuite):
 
 class TestAlerts(OnMemory, AlertsSuite):
     """Alerts opened, cleared, acknowledged and read."""
+
+
+class TestStocktakes(OnMemory, StocktakesSuite):
+    """Counts of warehouses."""
 
 
 class TestStocks(OnMemory, StockReaderSuite):

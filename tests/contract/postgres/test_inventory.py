@@ -17,6 +17,7 @@ from contracts.ports.stock_book_races import RacesSuite
 from contracts.ports.stock_book_together import TogetherSuite
 from contracts.ports.stock_levels import StockLevelsSuite
 from contracts.ports.stock_reader import StockReaderSuite
+from contracts.ports.stocktakes import StocktakesSuite
 from contracts.ports.subject import Subject
 from contracts.ports.transit import OverdueSuite
 from contracts.ports.work import FactsSuite, WorkSuite
@@ -91,6 +92,10 @@ class TestStockLevels(OnPostgres, StockLevelsSuite):
 
 class TestAlerts(OnPostgres, AlertsSuite):
     """Alerts opened, cleared, acknowledged and read."""
+
+
+class TestStocktakes(OnPostgres, StocktakesSuite):
+    """Counts of warehouses."""
 
 
 class TestStocks(OnPostgres, StockReaderSuite):

@@ -129,6 +129,34 @@ class WrongRows(Invalid):
         self.errors = errors[:SHOWN]
 
 
+class StocktakeNotFound(SotyError):
+    """No such stocktake."""
+
+    code = "inventory.stocktake_not_found"
+    kind = Kind.NOT_FOUND
+
+
+class StocktakeAlreadyOpen(SotyError):
+    """The warehouse is being counted; two counts of one product would be applied twice."""
+
+    code = "inventory.stocktake_already_open"
+    kind = Kind.CONFLICT
+
+
+class StocktakeEnded(SotyError):
+    """The stocktake was closed or cancelled, as ``state`` says."""
+
+    code = "inventory.stocktake_ended"
+    kind = Kind.CONFLICT
+
+
+class StocktakeFull(SotyError):
+    """The stocktake has as many lines, ``max``, as can be applied at once."""
+
+    code = "inventory.stocktake_full"
+    kind = Kind.CONFLICT
+
+
 class SubjectMismatch(Invalid):
     """The subject of the envelope does not name its source and event."""
 

@@ -8,7 +8,7 @@ from uuid import UUID
 
 import msgspec
 
-from core.inventory.api import AdjustmentReason, Delta, Note
+from core.inventory.api import BY_HAND, AdjustmentReason, Delta, Note, ReasonByHand
 from core.inventory.domain.errors import WrongRows
 from core.kernel.fields import SHOWN, field_errors, harmless
 
@@ -26,7 +26,7 @@ class Row(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     warehouse_id: UUID
     product_id: UUID
     delta: Delta
-    reason: AdjustmentReason
+    reason: ReasonByHand
     note: Note = ""
 
 
@@ -113,7 +113,10 @@ def _row(names: list[str], cells: list[str], line: int) -> tuple[Row | None, Err
         row = msgspec.convert(values, Row)
     except msgspec.ValidationError:
         return None, [{**each, "field": f"/{line}{each['field']}"} for each in field_errors(values, Row)]
-    return row, [] if row.delta else [error(line, "delta", "zero")]
+    wrong = [] if row.delta else [error(line, "delta", "zero")]
+    if row.reason is AdjustmentReason.STOCKTAKE:
+        wrong.append(error(line, "reason", "not_one_of", allowed=BY_HAND))
+    return row, wrong
 
 
 def _value(name: str, text: str) -> object:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import chain
 from uuid import UUID
 
-from core.inventory.api import AdjustmentReason, AdjustmentView
+from core.inventory.api import BY_HAND, AdjustmentReason, AdjustmentView
 from core.inventory.cache_keys import stock_key
 from core.inventory.domain.errors import NothingToAdjust
 from core.inventory.domain.movement import MovementEvent
@@ -21,6 +21,7 @@ from core.kernel.cache import Cache
 from core.kernel.clock import Clock
 from core.kernel.ids import Ids
 from core.kernel.requests import RequestKey
+from core.kernel.wire import WrongFields
 from core.kernel.work import OpenWork, again_if_contended
 
 
@@ -50,11 +51,14 @@ class AdjustStock:
         :param request: makes the call happen once.
         :raises Forbidden: the actor may not adjust.
         :raises NothingToAdjust: ``delta`` is 0.
+        :raises WrongFields: the reason is that of stocktakes.
         :raises InsufficientStock: the stock would fall below zero.
         """
         actor.require(ADJUST)
         if delta == 0:
             raise NothingToAdjust
+        if reason is AdjustmentReason.STOCKTAKE:
+            raise WrongFields([{"field": "/reason", "code": "not_one_of", "params": {"allowed": BY_HAND}}])
         adjustment = Adjustment(
             id=self.ids.new(),
             warehouse_id=warehouse_id,

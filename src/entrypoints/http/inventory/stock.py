@@ -14,6 +14,7 @@ from core.inventory.api import (
     Delta,
     LedgerEntry,
     Note,
+    ReasonByHand,
     StockView,
     WarehouseView,
 )
@@ -42,7 +43,7 @@ class AdjustmentRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True)
     warehouse_id: UUID
     product_id: UUID
     delta: Delta
-    reason: AdjustmentReason
+    reason: ReasonByHand
     note: Note = ""
 
 
