@@ -206,5 +206,6 @@ class EntriesStale(Fact, frozen=True, kw_only=True):
 
     name: ClassVar[str] = "inventory.entries_stale"
     version: ClassVar[int] = 1
+    internal: ClassVar[bool] = True
 
     keys: list[str]

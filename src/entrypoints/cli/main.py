@@ -20,6 +20,7 @@ PATHS = {
     "db": (f"{HERE}db:db", "Migrations of every module."),
     "events": (f"{HERE}events:events", "Send warehouse messages; follow facts, and mend deliveries that failed."),
     "openapi": (f"{HERE}openapi:openapi", "The description of the HTTP API."),
+    "asyncapi": (f"{HERE}asyncapi:asyncapi", "The description of what goes through Kafka."),
     "bench": (f"{HERE}bench:bench", "Speed beside peers; exit 1 when a goal falls short."),
     "chaos": (f"{HERE}chaos:chaos", "Fail on purpose, and check what is left."),
     "version": (f"{HERE}version:version", "What to paste into an issue."),
