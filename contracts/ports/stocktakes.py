@@ -159,6 +159,21 @@ class StocktakesSuite(InventorySuite):
         lines = (await reader.lines(number(w, 1), 10, None)).items
         assert view.surplus == sum(line.counted for line in lines)
 
+    async def test_of_many_who_find_it_open_at_once_one_ends_it(self, subject: Subject) -> None:
+        w = World()
+        await begin(subject, w, 1)
+
+        async def end_if_open() -> bool:
+            async with subject.open_work() as work:
+                view = await work.stocktakes.lock(number(w, 1))
+                assert view is not None
+                if view.state is not StocktakeState.OPEN:
+                    return False
+                await work.stocktakes.end(view.id, StocktakeState.CLOSED, "closer", LATER)
+                return True
+
+        assert sorted(await asyncio.gather(*(end_if_open() for _ in range(8)))) == [False] * 7 + [True]
+
     async def test_lists_by_warehouse_and_state(self, subject: Subject, reader: StocktakeReader) -> None:
         w = World()
         for n in (1, 2, 3):

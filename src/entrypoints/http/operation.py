@@ -23,6 +23,8 @@ from entrypoints.http.reading import BodyReader, QueryReader, credential, langua
 from entrypoints.shared.texts import DEFAULT
 
 ANSWER_SECONDS = 5.5
+MANY_SECONDS = 20.0
+"""For what changes thousands of stocks in one transaction; each statement of it keeps to the usual limit."""
 
 Q = TypeVar("Q")
 B = TypeVar("B")

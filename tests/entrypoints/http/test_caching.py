@@ -43,6 +43,23 @@ async def test_second_read_is_a_hit_and_a_write_is_seen_at_once(
         assert (await client.get(f"{MOVEMENTS}/{MOVEMENT}")).json()["status"] == "completed"
 
 
+async def test_a_table_and_a_stocktake_are_seen_at_once(fresh_postgres_url: str, own_valkey: EmbeddedValkey) -> None:
+    async with serving(cached(fresh_postgres_url, own_valkey.url)) as client:
+        await client.adjust(100)
+        await client.post(WEBHOOK, sample("departure"))
+        assert await client.quantity() == 0
+        row = f"{SOURCE},{PRODUCT},7,count"
+        body = f"warehouse_id,product_id,delta,reason\n{row}".encode()
+        assert (await client.post(f"{WAREHOUSE}/import", body, **{"content-type": "text/csv"})).status_code == 200
+        assert await client.quantity() == 7
+        opened = await client.post(f"{WAREHOUSE}/stocktakes", {"warehouse_id": SOURCE})
+        address = f"{WAREHOUSE}/stocktakes/{opened.json()['id']}"
+        await client.post(f"{address}/lines", {"lines": [{"product_id": PRODUCT, "counted": 5}]})
+        assert await client.quantity() == 7
+        assert (await client.post(f"{address}/close")).status_code == 200
+        assert await client.quantity() == 5
+
+
 async def test_unknown_movement_is_not_kept(fresh_postgres_url: str, own_valkey: EmbeddedValkey) -> None:
     async with serving(cached(fresh_postgres_url, own_valkey.url)) as client:
         await client.adjust(100)

@@ -15,7 +15,7 @@ from core.inventory.usecases.queries.stock import ListStocks
 from core.kernel.paging import Page
 from entrypoints.http.answer import Streamed
 from entrypoints.http.inventory.examples import PRODUCT, SOURCE
-from entrypoints.http.operation import Call, Operation
+from entrypoints.http.operation import MANY_SECONDS, Call, Operation
 from entrypoints.http.problems import FieldProblem, field_problems
 
 CSV = "text/csv"
@@ -137,5 +137,6 @@ OPERATIONS = (
         errors=("inventory.wrong_rows", "inventory.stocks_short"),
         localized=True,
         kept=again,
+        seconds=MANY_SECONDS,
     ),
 )

@@ -11,7 +11,7 @@ from core.inventory.usecases.queries.stocktakes import GetStocktake, ListStockta
 from core.inventory.usecases.take_stock import CancelStocktake, CloseStocktake, CountStock, OpenStocktake
 from core.kernel.paging import Page
 from entrypoints.http.inventory.examples import ITEM, LEFT_AT, PRODUCT, SOURCE
-from entrypoints.http.operation import Call, NoQuery, Operation, PageQuery
+from entrypoints.http.operation import MANY_SECONDS, Call, NoQuery, Operation, PageQuery
 
 LIST = "/api/v1/warehouse/stocktakes"
 ONE = LIST + "/{stocktake_id}"
@@ -185,6 +185,7 @@ OPERATIONS = (
         errors=(*GONE, "inventory.stocks_short"),
         once=True,
         etag=True,
+        seconds=MANY_SECONDS,
     ),
     Operation(
         method="POST",
