@@ -59,7 +59,7 @@ def run(servers: Servers, variant: str, load: Load, template: str = EMPTY) -> Fi
     """
     count = len(load.messages)
     with servers.database(template) as url, MockBroker() as broker:
-        produce(broker, load.messages)
+        produce(broker, TOPIC, load.messages)
         servers.checkpoint()
         wal, cpu = servers.wal(), servers.cpu()
         with running(variant, url=url, bootstrap=broker.bootstrap, topic=TOPIC, events=count) as child:
@@ -69,17 +69,17 @@ def run(servers: Servers, variant: str, load: Load, template: str = EMPTY) -> Fi
     return Figures(told["rate"], told["client_us"], cpu / count * 1e6, wal / count)
 
 
-def produce(broker: MockBroker, messages: Sequence[tuple[int, bytes]]) -> None:
+def produce(broker: MockBroker, topic: str, messages: Sequence[tuple[int, bytes]]) -> None:
     """Put messages into a new topic.
 
     :raises RuntimeError: the broker did not keep them all.
     """
-    broker.create_topic(TOPIC, PARTITIONS)
+    broker.create_topic(topic, PARTITIONS)
     producer = Producer(
         {"bootstrap.servers": broker.bootstrap, "linger.ms": 20, "queue.buffering.max.messages": 1_000_000}
     )
     for number, (partition, message) in enumerate(messages):
-        producer.produce(TOPIC, message, partition=partition)
+        producer.produce(topic, message, partition=partition)
         if number % 10_000 == 0:
             producer.poll(0)
     if producer.flush(60):

@@ -34,9 +34,18 @@ class Noted(IntakeMetrics):
             self._stop.set()
 
 
-async def main(url: str, bootstrap: str, topic: str, events: int) -> None:
-    """Consume so many events."""
+async def main(url: str, bootstrap: str, topic: str, events: int, consumers: int = 1) -> None:
+    """Consume so many events.
+
+    :param consumers: how many there are, each with a group, connections, and a topic of its own behind its number.
+    """
     stop, marks = asyncio.Event(), Marks(events)
+    numbers = [""] if consumers == 1 else [f".{number}" for number in range(consumers)]
+    await asyncio.gather(*(_consume(url, bootstrap, topic + number, marks, stop) for number in numbers))
+    marks.report()
+
+
+async def _consume(url: str, bootstrap: str, topic: str, marks: Marks, stop: asyncio.Event) -> None:
     noting = Provider(scope=Scope.APP)
 
     def noted(metrics: Metrics) -> IntakeMetrics:
@@ -46,11 +55,10 @@ async def main(url: str, bootstrap: str, topic: str, events: int) -> None:
     settings = Settings(
         app=AppSettings(profile="test"),
         postgres=PostgresSettings(url=Secret(url)),
-        kafka=KafkaSettings(bootstrap=bootstrap, group="bench", topics=(topic,)),
+        kafka=KafkaSettings(bootstrap=bootstrap, group=topic, topics=(topic,)),
         consumer=ConsumerSettings(port=0),
     )
     await run(settings, stop, lambda _: None, [noting])
-    marks.report()
 
 
 if __name__ == "__main__":

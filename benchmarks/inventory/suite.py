@@ -10,7 +10,7 @@ import click
 import msgspec
 
 from benchmarks.goals import Goal, at_least, at_most, within
-from benchmarks.inventory import budgets, consumer, reads, relay
+from benchmarks.inventory import budgets, consumer, hot, reads, relay
 from benchmarks.inventory.levels import Level
 from benchmarks.inventory.servers import Servers
 from benchmarks.inventory.store import store
@@ -40,6 +40,7 @@ class Suite:
         self._consumer()
         self._reads()
         self._relay()
+        self._hot()
         if self._level.growth_rounds:
             self._growth()
 
@@ -118,6 +119,16 @@ class Suite:
         woken = self._rounds("wake", ["commit"], 1, lambda _: relay.wake(self._servers, level.wakes))["commit"][0]
         name = "G14 from the commit of a fact to its subscriber, median"
         self.goals.append(at_most(name, woken.p50, WAKE_MS, " ms", gated=level.judged))
+
+    def _hot(self) -> None:
+        loads = {name: hot.load_of(name, self._level.hot) for name in (hot.HOT, hot.SPREAD)}
+        found = self._rounds(
+            "hot stocks", list(loads), self._level.hot_rounds, lambda name: hot.run(self._servers, loads[name])
+        )
+        few, many = ([each.rate for each in figures] for figures in found.values())
+        self.goals.append(self._at_least("G10 four consumers on 8 hot stocks / on 20,000", few, many, 1))
+        deadlocks = sum(each.deadlocks for figures in found.values() for each in figures)
+        self.goals.append(at_most("G10 deadlocks of four consumers", deadlocks, 0))
 
     def _growth(self) -> None:
         level = self._level

@@ -16,13 +16,13 @@ from core.inventory.domain.envelope import read_envelope
 from core.inventory.domain.movement import Half
 
 ROOT = Path(__file__).resolve().parents[2]
-CASES = {"consumer": 3, "read by id": 6, "relay": 2, "wake": 1}
+CASES = {"consumer": 3, "read by id": 6, "relay": 2, "wake": 1, "hot stocks": 2}
 
 
 def test_every_case_passes_its_gates(tmp_path: Path) -> None:
     file = tmp_path / "figures.json"
     command = [sys.executable, "-m", "benchmarks", "inventory", "--level", "tiny", "--json", str(file)]
-    told = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=120)
+    told = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=300)
     assert told.returncode == 0, told.stdout + told.stderr
     report = msgspec.json.decode(file.read_bytes(), type=Report)
     assert report.passed

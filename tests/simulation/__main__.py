@@ -11,6 +11,7 @@ from concurrent.futures import ProcessPoolExecutor
 from tests.simulation.runs import SCENARIOS, run_seed, run_seeds
 
 SLICE = 100
+TOLD_EVERY = 2000
 
 
 def slices(seeds: int) -> Iterator[tuple[int, int]]:
@@ -24,10 +25,13 @@ def many(name: str, seeds: int, pool: ProcessPoolExecutor) -> bool:
 
     :returns: whether all promises held and every fault happened.
     """
-    started, happened, failed = time.perf_counter(), Counter[str](), list[int]()
+    started, happened, failed, done = time.perf_counter(), Counter[str](), list[int](), 0
     for summary in pool.map(run_seeds, *zip(*((name, *part) for part in slices(seeds)), strict=True)):
         happened += summary.happened
         failed += summary.failed
+        done += summary.seeds
+        if done % TOLD_EVERY == 0 and done < seeds:
+            print(f"{name}: {done} of {seeds} seeds, {len(failed)} failed", file=sys.stderr, flush=True)
     seconds = time.perf_counter() - started
     print(f"{name}: {seeds} seeds in {seconds:.1f} s, {seeds / seconds:.0f} a second, {len(failed)} failed")
     for what in SCENARIOS[name].must:

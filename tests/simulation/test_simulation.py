@@ -1,4 +1,4 @@
-"""Hundreds of seeds of every scenario, and what makes a seed worth printing."""
+"""A thousand seeds of every scenario, and what makes a seed worth printing."""
 
 import asyncio
 import os
@@ -12,7 +12,7 @@ from tests.simulation.loop import SimLoop, Stuck, simulate
 from tests.simulation.planted import PLANTED, RIGHT
 from tests.simulation.runs import SCENARIOS, run_seed, run_seeds
 
-SLICES, SEEDS = 4, 100
+SLICES, SEEDS = 10, 100
 MOST_SEEDS = 60
 
 
