@@ -90,7 +90,7 @@ def _struct(value: object, info: inspect.StructType, at: str) -> Errors:
         yield _wrong_type(at, "object")
         return
     for field in info.fields:
-        pointer = f"{at}/{_escaped(field.encode_name)}"
+        pointer = f"{at}/{escaped(field.encode_name)}"
         if field.encode_name in value:
             yield from _walk(value[field.encode_name], field.type, pointer)
         elif field.required:
@@ -99,10 +99,11 @@ def _struct(value: object, info: inspect.StructType, at: str) -> Errors:
         known = {field.encode_name for field in info.fields}
         for name in value:
             if name not in known:
-                yield _error(f"{at}/{_escaped(harmless(name))}", "unknown", allowed=sorted(known))
+                yield _error(f"{at}/{escaped(harmless(name))}", "unknown", allowed=sorted(known))
 
 
-def _escaped(name: str) -> str:
+def escaped(name: str) -> str:
+    """A name as one step of a JSON pointer (RFC 6901 §3)."""
     return name.replace("~", "~0").replace("/", "~1")
 
 
@@ -121,7 +122,7 @@ def _dict(value: object, info: inspect.DictType, at: str) -> Errors:
         return
     yield from _length(value, info.min_length, info.max_length, at)
     for name, item in value.items():
-        yield from _walk(item, info.value_type, f"{at}/{_escaped(harmless(name))}")
+        yield from _walk(item, info.value_type, f"{at}/{escaped(harmless(name))}")
 
 
 def _length(value: Any, shortest: int | None, longest: int | None, at: str) -> Errors:
@@ -220,7 +221,7 @@ def _first_refusal(value: object, shape: Any) -> list[dict[str, Any]]:
     except msgspec.ValidationError as error:
         place = _PATH.search(str(error))
         steps = _STEP.findall(place[1]) if place else []
-        return [_error("".join(f"/{index or _escaped(harmless(name))}" for index, name in steps), "invalid")]
+        return [_error("".join(f"/{index or escaped(harmless(name))}" for index, name in steps), "invalid")]
     return []
 
 

@@ -68,6 +68,7 @@ def test_rows_are_known_by_the_line_where_they_begin() -> None:
         (table(), [("/1", "too_short")]),
         (table(line(), names="warehouse_id,product_id,delta,quantity,delta"), "unknown doubled missing"),
         (table(line(), names=NAMES.replace(",", "\t")), "unknown missing missing missing missing"),
+        (table(line(), names=NAMES + ",a/b~"), [("/1/a~1b~0", "unknown")]),
         (table(line()).replace(b"found", b"f\xf6und"), [("/2", "not_utf8")]),
         (table(line()).decode().encode("utf-16"), [("/1", "not_utf8")]),
         (table(line()).decode().encode("utf-16-be"), [("/1", "nul")]),

@@ -10,7 +10,7 @@ import msgspec
 
 from core.inventory.api import BY_HAND, AdjustmentReason, Delta, Note, ReasonByHand
 from core.inventory.domain.errors import WrongRows
-from core.kernel.fields import SHOWN, field_errors, harmless
+from core.kernel.fields import SHOWN, escaped, field_errors, harmless
 
 MOST_ROWS = 10_000
 BOM = "\ufeff"
@@ -84,7 +84,7 @@ def _cells(text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
 
 
 def _names(names: list[str]) -> Errors:
-    errors = [error(1, harmless(name), "unknown", allowed=list(KNOWN)) for name in names if name not in KNOWN]
+    errors = [error(1, escaped(harmless(name)), "unknown", allowed=list(KNOWN)) for name in names if name not in KNOWN]
     errors += [error(1, name, "doubled") for name in KNOWN if names.count(name) > 1]
     return (errors + [error(1, name, "missing") for name in NEEDED if name not in names])[:SHOWN]
 
