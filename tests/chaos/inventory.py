@@ -4,6 +4,7 @@ import asyncio
 import time
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from random import Random
 from typing import Protocol
@@ -87,7 +88,7 @@ class _Run:
         self, wish: Wish, stage: Stage, journal: Journal, say: Callable[[str], None], trouble: Trouble
     ) -> None:
         self._wish, self._stage, self._journal, self._say = wish, stage, journal, say
-        self._plan = plan_of(wish.seed, wish.events, wish.posts)
+        self._plan = plan_of(wish.seed, wish.events, wish.posts, datetime.now(UTC).replace(microsecond=0))
         self._kafka = KafkaLoad(stage.inside, wish.rate)
         self._http = HttpLoad([part.url for part in stage.of("http")], journal, Random(wish.seed), readers=wish.readers)
         self._trouble = trouble

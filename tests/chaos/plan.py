@@ -2,18 +2,23 @@
 
 from collections import Counter
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from random import Random
+from typing import Unpack
 from uuid import UUID, uuid5
+
+import msgspec
 
 from core.inventory.api import Reason
 from core.inventory.domain.movement import Half, MovementEvent
-from tests.support.events import World, envelope_of, message_of
+from tests.support.events import T0, Rest, World, envelope_of, message_of
 from tests.support.poison import CONTRADICTING, UNREADABLE
 
 Pair = tuple[UUID, UUID]
 Key = tuple[UUID, Half]
 WAREHOUSES, PRODUCTS = 40, 25
 MOST_COPIES = 5
+FOUR_DAYS, A_MINUTE = timedelta(days=4), timedelta(minutes=1)
 SPACE = UUID(int=0x50717)
 
 
@@ -46,12 +51,14 @@ class Plan:
         return sum(sending.poison is not None for sending in self.sendings)
 
 
-def plan_of(seed: int, events: int, posts: int | None = None) -> Plan:
+def plan_of(seed: int, events: int, posts: int | None = None, end: datetime = T0) -> Plan:
     """Draw a run of so many unique events, and of as many posts; a fiftieth of them if nothing is said.
 
     Departures are covered: half of what a stock needs is its opening balance, the rest arrives during the run.
+
+    :param end: of the four days in which goods left, so that some are overdue by then.
     """
-    random, world, plan = Random(seed), _SeededWorld(seed), Plan(seed)
+    random, world, plan = Random(seed), _SeededWorld(seed, end - FOUR_DAYS), Plan(seed)
     needed: Counter[tuple[int, int]] = Counter()
     number = 0
     while len(plan.events) + len(needed) < events:
@@ -67,11 +74,17 @@ def plan_of(seed: int, events: int, posts: int | None = None) -> Plan:
 
 
 class _SeededWorld(World):
-    """Ids that hang on the seed alone."""
+    """Ids that hang on the seed alone, and times after a beginning of its own."""
 
-    def __init__(self, seed: int) -> None:
+    def __init__(self, seed: int, begin: datetime) -> None:
         super().__init__()
         self._seed = seed
+        self._begin = begin
+
+    def event(self, half: Half, n: int, quantity: int, **rest: Unpack[Rest]) -> MovementEvent:
+        """One half of movement ``n``, ``minute`` minutes after the beginning."""
+        event = super().event(half, n, quantity, **rest)
+        return msgspec.structs.replace(event, occurred_at=event.occurred_at - T0 + self._begin)
 
     def _id(self, kind: int, n: int) -> UUID:
         return uuid5(SPACE, f"{self._seed}/{kind}/{n}")
@@ -79,7 +92,11 @@ class _SeededWorld(World):
 
 def _add_movement(plan: Plan, random: Random, world: World, n: int, needed: Counter[tuple[int, int]]) -> None:
     source, target = random.sample(range(WAREHOUSES), 2)
-    product, quantity, minute = random.randrange(PRODUCTS), random.randint(1, 100), random.randrange(100_000)
+    product, quantity, minute = (
+        random.randrange(PRODUCTS),
+        random.randint(1, 100),
+        random.randrange(FOUR_DAYS // A_MINUTE),
+    )
     envelope = None if n % 10 else n
     number = None if envelope is None else source
     if random.random() < 0.95:

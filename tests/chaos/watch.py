@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections import defaultdict
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,6 +14,7 @@ from tests.chaos.processes import Part
 
 POLL_SECONDS = 0.5
 TICK_SECONDS = 0.02
+YOUNG = 10
 PROMISED_SECONDS = 6.0
 PAGE_BYTES = 4096
 ANSWERED = "soty_http_request_seconds"
@@ -23,13 +24,12 @@ ANSWERED = "soty_http_request_seconds"
 class Watch:
     """Sees stocks below zero, how much memory processes take, and how late the harness itself is.
 
-    ``first`` and ``most`` are bytes by the kind of a process, of each life of it the first and the largest sight.
+    ``sights`` are bytes by the kind of a process and by each life of it.
     """
 
     parts: Sequence[Part]
     negative: list[str] = field(default_factory=list)
-    first: dict[tuple[str, int], int] = field(default_factory=dict)
-    most: dict[tuple[str, int], int] = field(default_factory=dict)
+    sights: dict[tuple[str, int], list[int]] = field(default_factory=dict)
     late_seconds: float = 0.0
 
     async def run(self, url: str, stop: asyncio.Event) -> None:
@@ -51,22 +51,23 @@ class Watch:
             await late
 
     def figures(self) -> dict[str, float]:
-        """Megabytes by kind of process: the most that one took, and by how much one grew."""
-        figures: dict[str, float] = {"harness_late_seconds": self.late_seconds}
-        grown: defaultdict[str, float] = defaultdict(float)
-        for life, most in self.most.items():
-            command = life[0]
-            figures[f"{command}_megabytes"] = max(figures.get(f"{command}_megabytes", 0), most / 1e6)
-            grown[command] = max(grown[command], (most - self.first[life]) / 1e6)
-        return figures | {f"{command}_grew_megabytes": by for command, by in grown.items()}
+        """Megabytes by kind of process: the most that one took, and by how much one grew after its first seconds."""
+        most: Counter[str] = Counter()
+        grown: Counter[str] = Counter()
+        for (command, _), sizes in self.sights.items():
+            most[command] = max(most[command], *sizes)
+            grown[command] = max(grown[command], max(sizes[YOUNG:], default=0) - sizes[:YOUNG][-1])
+        return (
+            {"harness_late_seconds": self.late_seconds}
+            | {f"{command}_megabytes": size / 1e6 for command, size in most.items()}
+            | {f"{command}_grew_megabytes": size / 1e6 for command, size in grown.items()}
+        )
 
     def weigh(self) -> None:
         """Look at how much memory each process holds now."""
         for part in self.parts:
             if (size := _resident(part)) is not None and part.process is not None:
-                life = part.command, part.process.pid
-                self.first.setdefault(life, size)
-                self.most[life] = max(self.most.get(life, 0), size)
+                self.sights.setdefault((part.command, part.process.pid), []).append(size)
 
     async def feel_lateness(self, stop: asyncio.Event) -> None:
         """Measure how much longer than it should a short sleep takes here, until told to stop."""
