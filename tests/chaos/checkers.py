@@ -121,13 +121,13 @@ def every_fact_is_published(history: History) -> Iterable[str]:
 
 
 def facts_keep_the_order_of_their_key(history: History) -> Iterable[str]:
-    """Without repetitions, facts of one key come as they were committed."""
+    """Without repetitions, facts of one key come as they were committed; later ones may be on their way."""
     by_key: dict[str, dict[UUID, str]] = {}
     for fact in history.found.facts or ():
         by_key.setdefault(fact.key, {}).setdefault(fact.id, fact.name)
     for key, committed in history.found.outbox.items():
-        names = by_key.get(key, {})
-        told = list(names)
+        names, wanted = by_key.get(key, {}), set(committed)
+        told = [each for each in names if each in wanted]
         if history.found.facts is not None and told != committed:
             place = next((n for n, pair in enumerate(zip(told, committed, strict=False)) if pair[0] != pair[1]), -1)
             names_there = [names.get(each[place], "nothing") for each in (told, committed) if place >= 0]

@@ -19,7 +19,7 @@ from tests.chaos.load import ADJUST, READ, WEBHOOK, HttpLoad, KafkaLoad
 from tests.chaos.nemesis import Nemesis, Pace
 from tests.chaos.outcome import Outcome
 from tests.chaos.plan import plan_of
-from tests.chaos.published import outbox, published
+from tests.chaos.published import delivered, published
 from tests.chaos.rest import quiescent
 from tests.chaos.stage import FACTS, PARTITIONS, TOPIC, Size, Stage, staged
 from tests.chaos.watch import Watch, answered_late
@@ -105,8 +105,8 @@ class _Run:
         found = await collected(self._stage.url)
         found.negative += self._watch.negative + self._http.negative
         if self._stage.of("scheduler"):
+            found.outbox = await delivered(self._stage.url)
             found.facts = await published(self._stage.inside, FACTS, PARTITIONS)
-            found.outbox = await outbox(self._stage.url)
             self._figures["facts"] = len(found.facts)
             self._figures["facts_repeated"] = len(found.facts) - len({fact.id for fact in found.facts})
         history = History(

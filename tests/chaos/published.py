@@ -11,6 +11,10 @@ from core.inventory.domain.movement import Half
 from tests.chaos.plan import Key
 
 APPLIED = "inventory.movement_applied"
+DELIVERED = """
+SELECT key, id FROM kernel.outbox AS o
+WHERE NOT EXISTS (SELECT FROM kernel.delivery AS d WHERE d.seq = o.seq AND d.state <> 'dead')
+ORDER BY seq"""
 
 
 class Seen(msgspec.Struct, frozen=True):
@@ -57,10 +61,19 @@ async def published(bootstrap: str, topic: str, partition_count: int) -> list[Se
 
 
 async def outbox(url: str) -> dict[str, list[UUID]]:
-    """Ids of the facts for Kafka that were committed, by key, in the order of their commits."""
+    """Ids of the facts that were committed, by key, in the order of their commits."""
+    return await _keys(url, "SELECT key, id FROM kernel.outbox ORDER BY seq")
+
+
+async def delivered(url: str) -> dict[str, list[UUID]]:
+    """The same without facts whose deliveries wait: sweeps tell of what they find after everything came to rest."""
+    return await _keys(url, DELIVERED)
+
+
+async def _keys(url: str, query: str) -> dict[str, list[UUID]]:
     connection = await asyncpg.connect(url)
     try:
-        rows = await connection.fetch("SELECT key, id FROM kernel.outbox ORDER BY seq")
+        rows = await connection.fetch(query)
     finally:
         await connection.close()
     found: dict[str, list[UUID]] = defaultdict(list)

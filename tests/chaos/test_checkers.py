@@ -55,6 +55,13 @@ def test_a_good_history_has_no_violations() -> None:
     assert violations(history()) == []
 
 
+def test_facts_may_be_told_after_everything_came_to_rest() -> None:
+    later = history()
+    assert later.found.facts is not None
+    later.found.facts += [Seen(SPACE, "k"), Seen(SPACE, "other")]
+    assert violations(later) == []
+
+
 def _set_stock(history: History) -> None:
     history.found.stocks[PAIR] += 1
     history.found.sums[PAIR] += 1
@@ -140,6 +147,10 @@ def _swap_facts(history: History) -> None:
     history.found.facts.insert(0, history.found.facts.pop())
 
 
+def _lose_a_fact_of_another_kind(history: History) -> None:
+    history.found.outbox["other"] = [SPACE]
+
+
 PLANTED: list[tuple[str, Callable[[History], None]]] = [
     ("books_equal_the_oracle", _set_stock),
     ("never_negative", _see_negative),
@@ -161,6 +172,7 @@ PLANTED: list[tuple[str, Callable[[History], None]]] = [
     ("every_fact_is_published", _lose_a_fact),
     ("every_fact_is_published", _tell_of_nothing),
     ("facts_keep_the_order_of_their_key", _swap_facts),
+    ("facts_keep_the_order_of_their_key", _lose_a_fact_of_another_kind),
 ]
 
 

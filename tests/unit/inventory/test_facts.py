@@ -9,6 +9,7 @@ from core.inventory.events import (
     StockRecovered,
     TransitOverdue,
     TransitOverdueCleared,
+    VarianceResolved,
 )
 from core.inventory.module import MODULE
 from core.kernel.facts import Fact
@@ -34,7 +35,15 @@ def test_facts_that_are_made_without_holding_the_stock_do_not_have_its_key() -> 
     ids = {"movement_id": W.movement(), "warehouse_id": W.warehouse(), "product_id": W.product()}
     overdue = TransitOverdue(quantity=1, departed_at=W.departure().occurred_at, limit_hours=72, **ids)
     cleared = TransitOverdueCleared(cause="arrived", **ids)
-    assert overdue.key() == cleared.key() == str(W.movement())
+    resolved = VarianceResolved(
+        movement_id=W.movement(),
+        product_id=W.product(),
+        source_warehouse_id=W.warehouse(1),
+        destination_warehouse_id=W.warehouse(2),
+        quantity_diff=1,
+        outcome="lost",
+    )
+    assert {each.key() for each in (overdue, cleared, resolved)} == {str(W.movement())}
 
 
 def test_facts_about_quarantine_have_no_order() -> None:
