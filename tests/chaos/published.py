@@ -8,12 +8,15 @@ import msgspec
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
 from core.inventory.domain.movement import Half
+from entrypoints.shared.modules import MODULES
 from tests.chaos.plan import Key
 
 APPLIED = "inventory.movement_applied"
+INTERNAL = [fact.name for module in MODULES for fact in module.facts if fact.internal]
+COMMITTED = "SELECT key, id FROM kernel.outbox WHERE name <> ALL ($1) ORDER BY seq"
 DELIVERED = """
 SELECT key, id FROM kernel.outbox AS o
-WHERE NOT EXISTS (SELECT FROM kernel.delivery AS d WHERE d.seq = o.seq AND d.state <> 'dead')
+WHERE name <> ALL ($1) AND NOT EXISTS (SELECT FROM kernel.delivery AS d WHERE d.seq = o.seq AND d.state <> 'dead')
 ORDER BY seq"""
 
 
@@ -61,8 +64,8 @@ async def published(bootstrap: str, topic: str, partition_count: int) -> list[Se
 
 
 async def outbox(url: str) -> dict[str, list[UUID]]:
-    """Ids of the facts that were committed, by key, in the order of their commits."""
-    return await _keys(url, "SELECT key, id FROM kernel.outbox ORDER BY seq")
+    """Ids of the facts for Kafka that were committed, by key, in the order of their commits."""
+    return await _keys(url, COMMITTED)
 
 
 async def delivered(url: str) -> dict[str, list[UUID]]:
@@ -73,7 +76,7 @@ async def delivered(url: str) -> dict[str, list[UUID]]:
 async def _keys(url: str, query: str) -> dict[str, list[UUID]]:
     connection = await asyncpg.connect(url)
     try:
-        rows = await connection.fetch(query)
+        rows = await connection.fetch(query, INTERNAL)
     finally:
         await connection.close()
     found: dict[str, list[UUID]] = defaultdict(list)
