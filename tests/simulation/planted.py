@@ -15,6 +15,7 @@ from adapters.memory.stock_book import MemoryStockBook
 from core.inventory.domain.envelope import read_envelope
 from core.inventory.domain.errors import Unreadable
 from core.inventory.domain.movement import DUPLICATE, MovementEvent, Reason, Verdict
+from core.inventory.events import StockAdjusted
 from core.inventory.ports import InventoryWork
 from core.inventory.usecases.record_messages import Answer, Kept, Message, RecordMessages
 from core.kernel.actor import Actor
@@ -154,6 +155,7 @@ class EarlyWork(OpenWork[InventoryWork]):
 
     inner: OpenWork[InventoryWork]
     listener: FactListener
+    talker: type["_Early"] | None = None
 
     @asynccontextmanager
     async def __call__(
@@ -161,7 +163,7 @@ class EarlyWork(OpenWork[InventoryWork]):
     ) -> AsyncIterator[InventoryWork]:
         """Open one that talks too early."""
         async with self.inner(delivery, request) as work:
-            yield cast(InventoryWork, _Early(work, self.listener))
+            yield cast(InventoryWork, (self.talker or _Early)(work, self.listener))
             await asyncio.sleep(0.01)
 
 
@@ -177,6 +179,39 @@ class _Early:
     def publish(self, *facts: Fact) -> None:
         """Tell before the commit."""
         self._listener.hear(facts)
+
+
+class _Eager(_Early):
+    """A unit of work whose facts are heard at once, and kept too."""
+
+    def publish(self, *facts: Fact) -> None:
+        """Tell before the commit, and let the relay tell again."""
+        super().publish(*facts)
+        self._work.publish(*facts)
+
+
+@dataclass(frozen=True)
+class Straight(FactListener):
+    """The way to the outlet past the outbox."""
+
+    outlet: outbox.Outlet
+    wanted: frozenset[type[Fact]] = frozenset({StockAdjusted})
+
+    def hear(self, facts: Sequence[Fact]) -> None:
+        """Give them away."""
+        self.outlet.taken += [fact for fact in facts if isinstance(fact, StockAdjusted)]
+
+
+class EagerRun(outbox.OutboxRun):
+    """Writers tell the outlet themselves, before they commit."""
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        self.work = EarlyWork(self.work, Straight(self.outlet), _Eager)
+
+
+def _eager(loop: SimLoop, chance: Chance) -> Coroutine[Any, Any, None]:
+    return EagerRun(loop, chance).run()
 
 
 def _cache(loop: SimLoop, chance: Chance) -> Coroutine[Any, Any, None]:
@@ -233,6 +268,7 @@ PLANTED = {
     "arrivals of cancelled movements": _with_book(ForgetfulBook),
     "facts told before the commit": _scenario(lambda: Parts(work=EarlyWork)),
     "a cache that forgets nothing": _scenario(lambda: Parts(cache=lambda _: Deaf(FakeClock()))),
+    "facts sent before the commit": Scenario(_eager, outbox.RATES, ()),
     "a delivery done apart from its effect": Scenario(_outbox, outbox.RATES, ()),
     "a cache that forgets before the commit": Scenario(_cache, cached.RATES, ()),
 }
