@@ -37,7 +37,7 @@ DROPPED, REPLAYED = "poison-dropped", "poison-replayed"
 POISONED = [DROPPED, REPLAYED]
 SUPERVISOR = Actor(ActorKind.SERVICE, "chaos", frozenset(OPERATIONS.permissions))
 DEATH_SECONDS = 120.0
-SHOWN = 5
+SHOWN, SAID = 5, 10
 LEFT = "SELECT count(*) FROM kernel.delivery WHERE NOT key = ANY ($1)"
 STATES = "SELECT state, count(*) AS times FROM kernel.delivery WHERE key = ANY ($1) GROUP BY 1"
 STUCK = """
@@ -135,16 +135,22 @@ class _Run:
                 unit.publish(*some)
 
     async def _kill(self) -> None:
-        """Kill relays that are at work by turns, at random moments."""
+        """Kill relays that are at work by turns, at random moments, each long enough for others to start meanwhile."""
         pause = self._wish.events / self._wish.rate / max(1, self._wish.kills)
         async with httpx.AsyncClient() as client:
+            ready = [asyncio.create_task(part.until_ready(client)) for part in self._stage.parts]
             for number in range(self._wish.kills):
-                part = self._stage.parts[number % len(self._stage.parts)]
-                await part.until_ready(client)
-                await asyncio.sleep(pause * self._random.uniform(0.3, 1.3))
+                turn = number % len(ready)
+                starting = await ready[turn]
+                await asyncio.sleep(max(pause, starting) * self._random.uniform(0.5, 1.2))
+                part = self._stage.parts[turn]
                 await asyncio.to_thread(part.kill)
                 self._kills.append(time.time())
                 part.start()
+                ready[turn] = asyncio.create_task(part.until_ready(client))
+                if (number + 1) % SAID == 0:
+                    self._say(f"{number + 1} kills, {await self._count(LEFT, [])} deliveries on their way")
+            await asyncio.gather(*ready)
 
     async def _rest(self, what: str, sql: str, but: list[str]) -> None:
         """Wait until nothing is left."""
