@@ -2,19 +2,22 @@
 
 from dishka import Provider, Scope, decorate, provide
 
-from adapters.faults.lanes import FaultyLanes
+from adapters.faults.cache import FaultyCache
+from adapters.faults.lanes import FaultyLanes, FaultySubscriber
 from adapters.faults.messages import FaultyPublisher, FaultySource
 from adapters.faults.plan import Plan
 from adapters.faults.rules import Rules, read_rules
 from adapters.faults.work import FaultyWork
 from core.inventory.ports import InventoryWork
+from core.kernel.cache import Cache
 from core.kernel.messages import MessagePublisher, MessageSource
 from core.kernel.outbox import Lanes
+from core.kernel.relay import Subscriber
 from core.kernel.work import OpenWork
 
 
 class WorkFaults(Provider):
-    """Faults of the store."""
+    """Faults of the store and of the cache in front of it."""
 
     scope = Scope.APP
 
@@ -32,6 +35,11 @@ class WorkFaults(Provider):
     def work(self, work: OpenWork[InventoryWork], plan: Plan) -> OpenWork[InventoryWork]:
         """Units of work that fail."""
         return FaultyWork(work, plan)
+
+    @decorate
+    def cache(self, cache: Cache, plan: Plan) -> Cache:
+        """A cache that is late."""
+        return FaultyCache(cache, plan)
 
 
 class MessageFaults(Provider):
@@ -51,7 +59,7 @@ class MessageFaults(Provider):
 
 
 class RelayFaults(Provider):
-    """Faults of the lanes that relays work."""
+    """Faults of the lanes that relays work, and of the subscriber outside."""
 
     scope = Scope.APP
 
@@ -59,3 +67,8 @@ class RelayFaults(Provider):
     def lanes(self, lanes: Lanes, plan: Plan) -> Lanes:
         """Lanes that fail."""
         return FaultyLanes(lanes, plan)
+
+    @decorate
+    def outlet(self, outlet: Subscriber | None, plan: Plan) -> Subscriber | None:
+        """A subscriber that fails, where there is one."""
+        return None if outlet is None else FaultySubscriber(outlet, plan)

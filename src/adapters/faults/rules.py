@@ -93,7 +93,7 @@ def _read(part: str) -> Rule:
 
 
 def _acts(point: str) -> tuple[str, ...]:
-    """What a port allows there: to say what is done never fails."""
+    """What a port allows there: to say what is done never fails, and neither does a cache, unlike a load for it."""
     if point == "source.done":
         return tuple(TIMES)
-    return ("exit", "sleep") if point.startswith("source.done.") else ACTS
+    return ("exit", "sleep") if point.startswith(("source.done.", "cache.get.", "cache.forget.")) else ACTS

@@ -25,6 +25,14 @@ POINTS = (
     "lanes.fail.after",
     "lanes.release.before",
     "lanes.release.after",
+    "subscriber.take.before",
+    "subscriber.take.after",
+    "cache.get.before",
+    "cache.get.after",
+    "cache.load.before",
+    "cache.load.after",
+    "cache.forget.before",
+    "cache.forget.after",
 )
 _ONE = rf"({'|'.join(point.replace('.', '[.]') for point in POINTS)})(@[1-9]\d{{0,8}})?:[a-z]+(:\d{{1,5}}([.]\d+)?)?"
 

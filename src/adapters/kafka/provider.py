@@ -10,6 +10,7 @@ from adapters.kafka.publisher import KafkaMessagePublisher
 from adapters.kafka.settings import KafkaSettings
 from adapters.kafka.source import KafkaMessageSource
 from core.kernel.messages import MessagePublisher, MessageSource
+from core.kernel.relay import Subscriber
 
 
 class KafkaEventsProvider(Provider):
@@ -18,7 +19,7 @@ class KafkaEventsProvider(Provider):
     scope = Scope.APP
 
     @provide
-    async def outlet(self, settings: KafkaSettings) -> AsyncIterator[KafkaOutlet | None]:
+    async def outlet(self, settings: KafkaSettings) -> AsyncIterator[Subscriber | None]:
         """What sends facts; None without brokers or a topic."""
         if settings.bootstrap is None or settings.events_topic is None:
             yield None

@@ -2,21 +2,23 @@
 
 import click
 
-from entrypoints.cli.asyncapi_document import document
+from entrypoints.cli.asyncapi_document import document, page
 from entrypoints.shared.fault import Exit, Fault, FaultError
 from entrypoints.shared.settings import ROOT
 
-PAGE = ROOT / "contracts/kafka/asyncapi.json"
+PAGES = {ROOT / "contracts/kafka/asyncapi.json": document, ROOT / "docs/reference/facts.md": page}
 
 
 @click.command()
-@click.option("--write", is_flag=True, help="Write the file; otherwise it is compared.")
+@click.option("--write", is_flag=True, help="Write the files; otherwise they are compared.")
 def asyncapi(write: bool) -> int:
-    """Write or compare contracts/kafka/asyncapi.json."""
+    """Write or compare contracts/kafka/asyncapi.json and docs/reference/facts.md."""
+    differing = [path for path, text in PAGES.items() if not path.exists() or path.read_bytes() != text()]
     if write:
-        PAGE.parent.mkdir(parents=True, exist_ok=True)
-        PAGE.write_bytes(document())
-    elif not PAGE.exists() or PAGE.read_bytes() != document():
-        name = str(PAGE.relative_to(ROOT))
-        raise FaultError([Fault("the description differs from the facts", name, "./soty asyncapi --write")])
+        for path in differing:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(PAGES[path]())
+    elif differing:
+        names = ", ".join(str(path.relative_to(ROOT)) for path in differing)
+        raise FaultError([Fault("the description differs from the facts", names, "./soty asyncapi --write")])
     return Exit.OK

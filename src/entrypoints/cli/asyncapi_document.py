@@ -37,6 +37,17 @@ def document() -> bytes:
     return msgspec.json.format(msgspec.json.encode(tidy(_described())), indent=2) + b"\n"
 
 
+def page() -> bytes:
+    """The table of facts for people, as Markdown."""
+    rows = [f"| {_linked(fact)} | {fact.version} | {_summary(fact)} | {_order(fact)} |" for fact in public_facts()]
+    head = "| fact | version | what it tells | order |\n|---|---|---|---|\n"
+    return (
+        (f"# Facts\n\nWritten by `./soty asyncapi --write`.\n\n{head}" + "\n".join(rows) + "\n")
+        .replace("``", "`")
+        .encode()
+    )
+
+
 def public_facts() -> list[type[Fact]]:
     """Facts that leave Soty, by name and version."""
     facts = (fact for module in MODULES for fact in module.facts if not fact.internal)
@@ -126,13 +137,25 @@ def _message(fact: type[Fact]) -> dict[str, Any]:
     return {
         "name": fact.name,
         "title": fact.__name__,
-        "summary": cleandoc(fact.__doc__ or "").partition("\n")[0],
+        "summary": _summary(fact),
         "contentType": MEDIA,
         "headers": {"type": "object", "properties": {"content-type": {"const": MEDIA}}, "required": ["content-type"]},
         "payload": _cloud_event(constants, REF.format(name=fact.__name__)),
-        "bindings": _key(cleandoc(fact.key.__doc__ or "")),
+        "bindings": _key(_order(fact)),
         "examples": [{"name": name, "headers": {"content-type": MEDIA}, "payload": constants | event}],
     }
+
+
+def _linked(fact: type[Fact]) -> str:
+    return f"[`{fact.name}`](../../contracts/events/{message_name(fact)}.schema.json)"
+
+
+def _summary(fact: type[Fact]) -> str:
+    return cleandoc(fact.__doc__ or "").partition("\n")[0]
+
+
+def _order(fact: type[Fact]) -> str:
+    return cleandoc(fact.key.__doc__ or "")
 
 
 def _cloud_event(constants: dict[str, str], data: str) -> dict[str, Any]:

@@ -6,7 +6,6 @@ import msgspec
 from dishka import STRICT_VALIDATION, AsyncContainer, Provider, Scope, make_async_container, provide
 
 from adapters.faults.provider import RelayFaults, WorkFaults
-from adapters.kafka.outlet import KafkaOutlet
 from adapters.kafka.provider import KafkaEventsProvider
 from adapters.kafka.settings import KafkaSettings
 from adapters.postgres.health import PostgresHealth
@@ -61,7 +60,7 @@ class SchedulerProvider(Provider):
     @provide
     def parts(
         self,
-        outlet: KafkaOutlet | None,
+        outlet: Subscriber | None,
         postgres: PostgresHealth,
         sweeping: SweepOutbox,
         measuring: MeasureOutbox,
