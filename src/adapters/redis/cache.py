@@ -31,12 +31,16 @@ end
 return held
 """)
 SETTLE = Script("""
+local stale = 0
 for i, key in ipairs(KEYS) do
+    local value = ARGV[2 * i + 1]
     if redis.call('GET', key) == ARGV[2 * i] then
-        local value = ARGV[2 * i + 1]
         if value == '' then redis.call('DEL', key) else redis.call('SET', key, value, 'PX', ARGV[1]) end
+    elseif value ~= '' then
+        stale = stale + 1
     end
 end
+return stale
 """)
 
 
@@ -72,11 +76,15 @@ class Asked:
 
 @dataclass(slots=True)
 class Seen:
-    """How many were answered out of Redis, how many by a load that was kept there, and how many without Redis."""
+    """How many were answered out of Redis, how many by a load that was kept there, and how many without Redis.
+
+    ``stale`` loads were not kept, since what they had read was forgotten meanwhile or their time was over.
+    """
 
     hits: int = 0
     misses: int = 0
     bypassed: int = 0
+    stale: int = 0
 
 
 @dataclass(slots=True)
@@ -190,7 +198,7 @@ class RedisCache(Cache):
     async def _settle(self, batch: list[Settled]) -> None:
         words = [word for end in batch for word in (end.asked.token, end.value)]
         try:
-            await self._link.run(SETTLE, [end.asked.key for end in batch], LIFETIME_MS, *words)
+            self.seen.stale += await self._link.run(SETTLE, [end.asked.key for end in batch], LIFETIME_MS, *words)
         except Away:
             pass
         finally:

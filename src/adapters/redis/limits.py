@@ -21,13 +21,17 @@ return ahead
 
 
 class RedisRateLimiter(RateLimiter):
-    """One script an attempt, by the clock of Redis, so that processes and their clocks need not agree."""
+    """One script an attempt, by the clock of Redis, so that processes and their clocks need not agree.
+
+    ``counted_alone`` are the attempts while it was away.
+    """
 
     def __init__(self, link: Link, clock: Clock) -> None:
         """:param clock: for attempts while Redis is away."""
         self._link = link
         self._clock = clock
         self._alone = Buckets()
+        self.counted_alone = 0
 
     async def attempt(self, limit: Limit, who: str) -> Allowance:
         """Count one attempt of somebody; a quarter of the limit passes in each process while Redis is away."""
@@ -35,6 +39,7 @@ class RedisRateLimiter(RateLimiter):
         try:
             ahead: int = await self._link.run(ATTEMPT, [f"soty:limit:{limit.name}:{who}"], limit.interval, most)
         except Away:
+            self.counted_alone += 1
             part = Limit(limit.name, max(1, limit.count // ALONE), limit.seconds)
             return self._alone.attempt(part, who, self._clock.now())
         return allowance(limit, ahead)

@@ -35,7 +35,7 @@ class Link:
     """Calls Redis, each call for a short time at most.
 
     After a failure nobody calls for half a second; then one call looks whether Redis is back, and all others go on
-    without it until that one knows.
+    without it until that one knows. ``failures`` are the calls that failed, without those that were not made.
     """
 
     def __init__(self, redis: Redis, seconds: float) -> None:
@@ -45,6 +45,7 @@ class Link:
         self._rests_until = 0.0
         self._failed = False
         self._looking = False
+        self.failures = 0
 
     async def call(self, *words: Word) -> Any:
         """What a command answers.
@@ -61,6 +62,7 @@ class Link:
             raise
         except (RedisError, OSError, TimeoutError, RuntimeError) as error:  # uvloop says RuntimeError when it was cut
             self._failed = True
+            self.failures += 1
             self._rests_until = asyncio.get_running_loop().time() + REST_SECONDS
             raise Away from error
         finally:

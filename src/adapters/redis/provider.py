@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator
 
-from dishka import Provider, Scope, provide
+from dishka import Provider, Scope, alias, provide
 
 from adapters.redis.cache import RedisCache
 from adapters.redis.health import RedisHealth
@@ -19,7 +19,8 @@ class RedisProvider(Provider):
     scope = Scope.APP
 
     health = provide(RedisHealth)
-    limits = provide(RedisRateLimiter, provides=RateLimiter)
+    counting = provide(RedisRateLimiter)
+    limits = alias(RedisRateLimiter, provides=RateLimiter)
 
     @provide
     async def link(self, settings: RedisSettings) -> AsyncIterator[Link]:

@@ -109,9 +109,9 @@ def _settings(settings: Settings) -> Provider:
     return provider
 
 
-def _gate(rate: str | None) -> Callable[[RateLimiter], Gate]:
-    def gate(limiter: RateLimiter) -> Gate:
-        return Gate(limiter, rate)
+def _gate(rate: str | None) -> Callable[[RateLimiter, Metrics], Gate]:
+    def gate(limiter: RateLimiter, metrics: Metrics) -> Gate:
+        return Gate(limiter, rate, metrics)
 
     return gate
 

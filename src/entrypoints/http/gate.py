@@ -7,6 +7,7 @@ from litestar.types import Scope
 from core.kernel.actor import Actor, ActorKind
 from core.kernel.limits import Limit, Limited, RateLimiter
 from entrypoints.http.answer import Headers
+from entrypoints.shared.metrics import Metrics
 
 HEADERS_KEY = "soty.limit"
 
@@ -14,9 +15,10 @@ HEADERS_KEY = "soty.limit"
 class Gate:
     """Counts calls by the name of the actor, or by address where nobody is named."""
 
-    def __init__(self, limiter: RateLimiter, rate: str | None) -> None:
+    def __init__(self, limiter: RateLimiter, rate: str | None, metrics: Metrics) -> None:
         """:param rate: such as ``100/60``, calls a seconds; None lets all pass and costs nothing."""
         self._limiter = limiter
+        self._passed, self._refused = (metrics.limited.labels(outcome) for outcome in ("passed", "refused"))
         self.limit: Limit | None = None
         if rate is not None:
             count, _, seconds = rate.partition("/")
@@ -33,6 +35,7 @@ class Gate:
         left = f'"http";r={found.remaining};t={ceil(found.reset_after)}'
         headers: Headers = [(b"ratelimit-policy", policy.encode()), (b"ratelimit", left.encode())]
         scope[HEADERS_KEY] = headers  # type: ignore[literal-required]
+        (self._passed if found.allowed else self._refused).inc()
         if not found.allowed:
             raise Limited(retry_after=max(1, ceil(found.retry_after)))
 

@@ -12,7 +12,7 @@ from litestar.types import ASGIApp, Receive, Scope, Send
 
 from core.kernel.actor import ANONYMOUS, Actor, ActorKind
 from core.kernel.auth import Authenticator
-from core.kernel.errors import Unavailable
+from core.kernel.errors import Kind, SotyError, Unavailable
 from core.kernel.paging import Limit
 from core.kernel.requests import AnsweredBefore, RequestKey
 from core.kernel.signatures import SignatureVerifier
@@ -59,6 +59,9 @@ class Call(msgspec.Struct, Generic[Q, B], frozen=True, gc=False):
 
 AnyCall = Call[Any, Any]
 Handle = Callable[[Scope, Receive], Awaitable[Answer]]
+Identified = tuple[Actor, bytes]
+Identify = Callable[[Scope, Receive], Awaitable[Identified]]
+Admit = Callable[[Scope, Actor], Awaitable[None]]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -151,17 +154,17 @@ def _handle_of(
     conditions, shown = _conditions(operation), _shown(operation)
     admit = gate.admit if gate.limit is not None and operation.limited else None
 
-    async def handle(scope: Scope, receive: Receive) -> Answer:
-        actor, raw = ANONYMOUS, b""
+    async def identify(scope: Scope, receive: Receive) -> Identified:
         if signed:
             raw = await bodies.raw(scope, receive)
             verifier.verify(signature(scope), raw)
-            actor = sender
-        elif permission is not None:
-            actor = await authenticator.authenticate(credential(scope))
+            return sender, raw
+        return ANONYMOUS if permission is None else await authenticator.authenticate(credential(scope)), b""
+
+    async def handle(scope: Scope, receive: Receive) -> Answer:
+        actor, raw = await (identify(scope, receive) if admit is None else _admitted(identify, admit, scope, receive))
+        if permission is not None:
             actor.require(permission)
-        if admit is not None:
-            await admit(scope, actor)
         parts = scope["path_params"]
         ids = path_ids(parts) if parts else {}
         query = queries.read(scope["query_string"])
@@ -184,6 +187,18 @@ def _handle_of(
         return Answer(status, encoded, headers) if shown is None else shown(scope, encoded)
 
     return handle
+
+
+async def _admitted(identify: Identify, admit: Admit, scope: Scope, receive: Receive) -> Identified:
+    """Count the call; one of somebody who is not who he says counts for his address."""
+    try:
+        found = await identify(scope, receive)
+    except SotyError as error:
+        if error.kind is Kind.UNAUTHENTICATED:
+            await admit(scope, ANONYMOUS)
+        raise
+    await admit(scope, found[0])
+    return found
 
 
 def _conditions(operation: Operation) -> Callable[[Scope, AnyCall, bytes], AnyCall] | None:

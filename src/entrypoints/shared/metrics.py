@@ -1,9 +1,24 @@
 """Numbers of a process for Prometheus."""
 
+from collections.abc import Callable, Iterator, Mapping
+
 from prometheus_client import CollectorRegistry, Counter, Gauge, GCCollector, PlatformCollector, ProcessCollector
+from prometheus_client.core import CounterMetricFamily, Metric
 from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
+from prometheus_client.registry import Collector
 
 CONTENT_TYPE = CONTENT_TYPE_LATEST
+
+
+class _Elsewhere(Collector):
+    def __init__(self, name: str, text: str, label: str, numbers: Callable[[], Mapping[str, int]]) -> None:
+        self._name, self._text, self._label, self._numbers = name, text, label, numbers
+
+    def collect(self) -> Iterator[Metric]:
+        family = CounterMetricFamily(self._name, self._text, labels=[self._label])
+        for value, number in self._numbers().items():
+            family.add_metric([value], number)
+        yield family
 
 
 class Metrics:
@@ -45,6 +60,15 @@ class Metrics:
         self.delivered = Counter(
             "soty_delivered", "Deliveries taken by subscribers.", ["subscriber"], registry=self.registry
         )
+
+        self.limited = Counter("soty_http_limited", "Calls counted by a limit.", ["outcome"], registry=self.registry)
+
+    def read(self, name: str, text: str, label: str, numbers: Callable[[], Mapping[str, int]]) -> None:
+        """Show numbers that are counted elsewhere and only grow.
+
+        :param numbers: asked whenever somebody looks, by value of the label.
+        """
+        self.registry.register(_Elsewhere(name, text, label, numbers))
 
     def render(self) -> bytes:
         """All numbers in the text format of Prometheus."""

@@ -18,6 +18,7 @@ from contracts.ports.cache import CacheSuite, Flush, LifetimeSuite, Store
 from contracts.ports.health_check import HealthCheckSuite
 from core.kernel.cache import Cache
 from core.kernel.health import HealthCheck
+from tests.support.eventually import eventually
 from tests.support.valkey import redis_settings
 
 
@@ -200,3 +201,20 @@ class TestRedisHealth(HealthCheckSuite):
 
     async def test_can_be_done_without(self, healthy: HealthCheck) -> None:
         assert not healthy.needed
+
+
+async def test_a_load_that_was_forgotten_meanwhile_is_counted_as_stale(link: Link) -> None:
+    cache, begun, go_on = RedisCache(link), asyncio.Event(), asyncio.Event()
+
+    async def load() -> bytes:
+        begun.set()
+        await go_on.wait()
+        return b"old"
+
+    reading = asyncio.create_task(cache.get("k", load))
+    await begun.wait()
+    await cache.forget(["k"])
+    go_on.set()
+    assert await reading == b"old"
+    await eventually(lambda: cache.seen.stale == 1)
+    await cache.close()

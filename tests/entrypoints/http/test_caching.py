@@ -9,7 +9,17 @@ from adapters.embedded.valkey import EmbeddedValkey
 from adapters.redis.cache import RedisCache
 from entrypoints.http.inventory.examples import MOVEMENT, PRODUCT, SOURCE
 from entrypoints.shared.settings import Settings
-from tests.support.http import MOVEMENTS, WAREHOUSE, WEBHOOK, Client, postgres_settings, sample, serving
+from tests.support.http import (
+    KEY,
+    MOVEMENTS,
+    WAREHOUSE,
+    WEBHOOK,
+    Client,
+    memory_settings,
+    postgres_settings,
+    sample,
+    serving,
+)
 from tests.support.valkey import redis_settings
 
 STOCK = f"{WAREHOUSE}/{SOURCE}/products/{PRODUCT}"
@@ -93,6 +103,43 @@ async def test_calls_beyond_the_limit_are_refused(postgres_url: str, own_valkey:
         assert 1 <= int(refused.headers["retry-after"]) <= 12
         assert refused.headers["ratelimit"].startswith('"http";r=0;t=')
         assert (await client.get("/health/live")).status_code == 200
+
+
+async def test_wrong_keys_count_for_their_address_and_right_ones_pass() -> None:
+    settings = memory_settings(KEY)
+    http = msgspec.structs.replace(settings.http, rate_limit="3/60")
+    async with serving(msgspec.structs.replace(settings, http=http)) as client:
+        wrong = {"authorization": "Bearer wrong"}
+        answers = [await client.get(MOVEMENTS, **wrong) for _ in range(5)]
+        assert [answer.status_code for answer in answers] == [401] * 3 + [429] * 2
+        right = {"authorization": f"Bearer {KEY}"}
+        assert (await client.get(MOVEMENTS, **right)).status_code == 200
+        told = (await client.get("/metrics", **right)).text
+        assert 'soty_http_limited_total{outcome="passed"} 4.0' in told
+        assert 'soty_http_limited_total{outcome="refused"} 2.0' in told
+
+
+async def test_numbers_tell_of_the_cache_and_of_redis(postgres_url: str, own_valkey: EmbeddedValkey) -> None:
+    settings = cached(postgres_url, own_valkey.url)
+    http = msgspec.structs.replace(settings.http, rate_limit="100/60")
+    async with serving(msgspec.structs.replace(settings, http=http)) as client:
+        await client.adjust(100)
+        for _ in range(3):
+            await client.get(STOCK)
+            await seen(client)
+        own_valkey.stop()
+        await client.get(STOCK)
+        told = (await client.get("/metrics")).text
+        for line in (
+            'soty_cache_reads_total{outcome="hit"} 2.0',
+            'soty_cache_reads_total{outcome="miss"} 1.0',
+            'soty_cache_reads_total{outcome="bypass"} 1.0',
+            'soty_cache_puts_refused_total{reason="stale"} 0.0',
+            'soty_redis_trouble_total{kind="counted_alone"} 1.0',
+            'soty_http_limited_total{outcome="passed"} 5.0',
+        ):
+            assert line in told
+        assert 'soty_redis_trouble_total{kind="failed_call"} 0.0' not in told
 
 
 async def test_without_a_limit_no_header_tells_of_one(client: Client) -> None:

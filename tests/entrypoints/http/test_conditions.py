@@ -18,6 +18,7 @@ from core.kernel.requests import AnsweredBefore, RequestInFlight, RequestKey, Re
 from entrypoints.http.gate import Gate
 from entrypoints.http.operation import Call, NoQuery, Operation, route_of
 from entrypoints.http.problems import Problems
+from entrypoints.shared.metrics import Metrics
 
 KEY = "Idempotency-Key"
 ORDERS = "/orders/{order_id}"
@@ -80,7 +81,7 @@ def orders() -> Orders:
 @pytest.fixture
 async def http(orders: Orders) -> AsyncIterator[httpx.AsyncClient]:
     clock = FakeClock()
-    problems, gate = Problems(clock, SeededIds()), Gate(MemoryRateLimiter(clock), None)
+    problems, gate = Problems(clock, SeededIds()), Gate(MemoryRateLimiter(clock), None, Metrics())
     authenticator, verifier = OpenAuthenticator(frozenset({"p"})), HmacVerifier([], clock)
     routes = [route_of(operation, orders, authenticator, verifier, gate) for operation in OPERATIONS]
     app = Litestar(routes, openapi_config=None, logging_config=None, exception_handlers={Exception: problems.answer})
