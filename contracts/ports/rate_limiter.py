@@ -60,6 +60,6 @@ class RateLimiterSuite:
 
     @pytest.mark.parametrize("count", [1, 3, 7, 1000])
     async def test_counts_that_do_not_divide_the_time(self, limiter: RateLimiter, count: int) -> None:
-        limit = Limit(f"odd{count}", count, 3600.0)
+        limit = Limit(f"odd{count}", count, 3_600_000.0)
         found = [(await limiter.attempt(limit, "a")).allowed for _ in range(count + 1)]
         assert found == [True] * count + [False]
