@@ -10,9 +10,10 @@ from collections.abc import Sequence
 LARGEST = 65_536
 
 
-def drive(port: int, paths: Sequence[str], connections: int, seconds: float) -> dict[str, float]:
+def drive(port: int, paths: Sequence[str], connections: int, seconds: float, least: int = 0) -> dict[str, float]:
     """Ask in turn on every connection until the time is over; each next request goes out with an answer.
 
+    :param least: requests that are sent even if it takes longer.
     :returns: requests, seconds, errors, and the latencies p50 and p99 in milliseconds.
     """
     requests = [f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n".encode() for path in paths]
@@ -33,7 +34,7 @@ def drive(port: int, paths: Sequence[str], connections: int, seconds: float) -> 
         number += 1
     now = began
     end = began + seconds
-    while now < end:
+    while now < end or number < least:
         for fileno, _ in poll.poll(1.0):
             client = open_ones[fileno]
             answer = client.recv(LARGEST)

@@ -56,7 +56,7 @@ async def copy_to_peers(url: str) -> list[UUID]:
 def run(
     variant: str, where: Mapping[str, str], ids: Sequence[UUID], seconds: float, answers: dict[str, Any]
 ) -> Figures:
-    """Read for some seconds, after a third of them as warm-up.
+    """Read for some seconds, after a third of them as warm-up, in which each movement is read once at least.
 
     :param where: addresses that the server is given.
     :param answers: what the servers before answered, to which this one's must be equal; the first one fills it.
@@ -67,7 +67,7 @@ def run(
         assert child.stdout is not None
         port = json.loads(child.stdout.readline())["port"]
         compare(variant, port, paths[:COMPARED], answers)
-        drive(port, paths, CONNECTIONS, seconds / 3)
+        drive(port, paths, CONNECTIONS, seconds / 3, len(paths))
         before = cpu_of(child.pid)
         told = drive(port, paths, CONNECTIONS, seconds)
         cpu = cpu_of(child.pid) - before
