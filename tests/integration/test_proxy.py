@@ -134,3 +134,28 @@ async def test_a_commit_is_cut_before_or_after_it_is_done(postgres: tuple[Proxy,
     assert await after.fetchval("SELECT count(*) FROM kept") == kept
     assert proxy.counts[mode] == 1
     await after.close()
+
+
+async def test_who_hung_up_in_a_blackhole_is_never_heard_of() -> None:
+    heard: list[bytes] = []
+
+    async def listen(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        heard.append(await reader.readexactly(5))
+        writer.write(b"hello")
+        writer.close()
+
+    server = await asyncio.start_server(listen, "127.0.0.1", 0)
+    with Proxy(server.sockets[0].getsockname()[:2]) as proxy:
+        proxy.switch(Mode.BLACKHOLE)
+        gone, patient = await connected(proxy), await connected(proxy)
+        with pytest.raises(TimeoutError):
+            await gone.say(b"first")
+        with pytest.raises(TimeoutError):
+            await patient.say(b"other")
+        gone.close()
+        await asyncio.sleep(0.05)
+        proxy.switch(Mode.OK)
+        assert await patient.hear(5) == b"hello"
+        patient.close()
+    assert heard == [b"other"]
+    server.close()

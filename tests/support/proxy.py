@@ -152,6 +152,7 @@ class Proxy:
 
     async def _end(self) -> None:
         await self._hang_up()
+        self._open.set()
         pumps = [pump for link in self._links for pump in link.pumps]
         await self._cut()
         for pump in pumps:
@@ -160,10 +161,12 @@ class Proxy:
 
     async def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
+            said = await self._said_meanwhile(reader)
             answers, server = await self._connect()
         except OSError:
             writer.transport.abort()
             return
+        server.write(said)
         link = Link(writer, server)
         self._links.add(link)
         link.pumps = [
@@ -174,6 +177,28 @@ class Proxy:
         self._links.discard(link)
         for each in (writer, server):
             each.transport.abort()
+
+    async def _said_meanwhile(self, reader: asyncio.StreamReader) -> bytes:
+        """Wait until connections are let through: the server hears nothing of those who hung up before.
+
+        :returns: what the client said meanwhile.
+        :raises ConnectionError: it hung up.
+        """
+        said = b""
+        while not self._open.is_set():
+            opened = asyncio.create_task(self._open.wait())
+            reading = asyncio.create_task(reader.read(CHUNK))
+            done, pending = await asyncio.wait({opened, reading}, return_when=asyncio.FIRST_COMPLETED)
+            for task in pending:
+                task.cancel()
+            await asyncio.gather(*pending, return_exceptions=True)
+            if reading in done:
+                said += reading.result()
+                if not reading.result():
+                    raise ConnectionError
+        if self._listener is None:
+            raise ConnectionError
+        return said
 
     async def _connect(self) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
         if isinstance(self._upstream, Path):
