@@ -132,6 +132,7 @@ MUTATIONS = (
     Mutation(sql.sql_words, STORE, "x = func.now()", "time comes from the Clock port"),
     Mutation(sql.sql_words, STORE, "x = 'LISTEN facts'", "the pool keeps no session state"),
     Mutation(sql.sql_words, STORE, "x = 'SET statement_timeout = 1'", "the pool keeps no session state"),
+    Mutation(sql.sql_words, STORE, "x = \"SELECT set_config('jit', 'off', false)\"", "the pool keeps no session state"),
     Mutation(sql.sql_words, STORE, "x = 'SELECT pg_advisory_lock(1)'", "the pool keeps no session state"),
     Mutation(sql.sql_words, STORE, "x = func.pg_try_advisory_lock(1)", "the pool keeps no session state"),
     Mutation(sql.sql_words, STORE, "x = c.add_listener('facts', f)", "the pool keeps no session state"),

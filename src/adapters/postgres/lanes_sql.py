@@ -11,6 +11,10 @@ INSERT INTO kernel.lane (subscriber, number) SELECT $1, n FROM generate_series(0
 ON CONFLICT DO NOTHING
 """
 
+# Leases do not wait for the disk. A crash of the server may so take one away and give its number to another: both then
+# deliver, each in order, and an effect is left once all the same, since its delivery goes in the same transaction.
+_UNSYNCED = "(SELECT set_config('synchronous_commit', 'off', true)) = 'off'"
+
 CLAIM = f"""
 WITH alive AS MATERIALIZED (
     SELECT array_agg(objid::int) AS owners FROM pg_locks
@@ -27,14 +31,14 @@ WITH alive AS MATERIALIZED (
     ORDER BY random() LIMIT $5 FOR UPDATE SKIP LOCKED
 )
 UPDATE kernel.lane AS l SET owner = $4, fence = fence + 1, leased_until = $3
-WHERE subscriber = $1 AND number = ANY (ARRAY(SELECT number FROM free))
+WHERE subscriber = $1 AND number = ANY (ARRAY(SELECT number FROM free)) AND {_UNSYNCED}
 RETURNING number, fence
 """
 
 _HOLDS = """
 subscriber = $1 AND number = ANY ($2::smallint[]) AND fence = ($3::bigint[])[array_position($2::smallint[], number)]
 """
-RELEASE = f"UPDATE kernel.lane SET leased_until = '-infinity', owner = 0, resume_at = $4 WHERE {_HOLDS}"
+RELEASE = f"UPDATE kernel.lane SET leased_until = '-infinity', owner = 0, resume_at = $4 WHERE {_HOLDS} AND {_UNSYNCED}"
 
 # A lease is prolonged once it has aged, and not with every batch: what writes nothing waits for no disk.
 NEXT = f"""

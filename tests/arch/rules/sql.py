@@ -12,7 +12,7 @@ CLOCKS = (
 )
 SESSION = (
     r"^\s*(un)?listen\b|^\s*notify\b|^\s*set\s+(?!local\b)\w+(\s|\.)|^\s*(reset|discard)\s+\w"
-    r"|\bpg_(try_)?advisory_(lock|unlock)\w*|\bset_config\s*\("
+    r"|\bpg_(try_)?advisory_(lock|unlock)\w*|\bset_config\s*\((?!'\w+', '\w+', true\))"
 )
 FORBIDDEN = {
     "time comes from the Clock port": re.compile(CLOCKS, re.IGNORECASE),
