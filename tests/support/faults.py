@@ -9,7 +9,7 @@ from uuid import UUID
 
 from core.inventory.domain.movement import MovementEvent
 from core.inventory.domain.stock import Shortage
-from core.inventory.ports import Adjusted, Adjustment, AllAdjusted, Booked, InventoryWork, StockBook
+from core.inventory.ports import Adjusted, Adjustment, AllAdjusted, Booked, Cancelled, InventoryWork, StockBook
 from core.kernel.messages import MessageSource, Record
 from core.kernel.outbox import Delivery
 from core.kernel.requests import RequestKey
@@ -78,6 +78,10 @@ class BreakingBook(StockBook):
     async def adjust_all(self, adjustments: Sequence[Adjustment]) -> AllAdjusted:
         """Pass on."""
         return await self.inner.adjust_all(adjustments)
+
+    async def cancel(self, movement_id: UUID, at: datetime) -> Cancelled:
+        """Pass on."""
+        return await self.inner.cancel(movement_id, at)
 
 
 @dataclass

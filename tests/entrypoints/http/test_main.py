@@ -41,6 +41,9 @@ class SlowReader(StockReader):
     async def products(self, *_: object) -> Page[StockView]:
         raise NotImplementedError
 
+    async def stocks(self, *_: object) -> Page[StockView]:
+        raise NotImplementedError
+
     async def warehouses(self, *_: object) -> Page[object]:  # type: ignore[override]
         raise NotImplementedError
 

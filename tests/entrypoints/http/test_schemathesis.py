@@ -1,6 +1,7 @@
 """What is described is what is served: schemathesis tries every operation with every check."""
 
 import asyncio
+import os
 import sys
 from pathlib import Path
 
@@ -36,6 +37,7 @@ async def _schemathesis(address: str, folder: Path) -> tuple[int | None, str]:
         *(sys.executable, "-m", "schemathesis.cli", "--config-file", str(ROOT / "schemathesis.toml"), *words),
         *("--header", f"Authorization: Bearer {KEY}"),
         cwd=folder,
+        env=os.environ | {"PYTHONPATH": str(ROOT)},
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.STDOUT,
     )
