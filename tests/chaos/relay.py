@@ -75,7 +75,7 @@ class _Run:
     def __init__(self, wish: Wish, stage: Stage, say: Callable[[str], None]) -> None:
         self._wish, self._stage, self._say = wish, stage, say
         self._random = Random(wish.seed)
-        self._kills: list[float] = []
+        self._kills: list[tuple[float, float]] = []
         self._figures: dict[str, float] = {}
         self._late: list[str] = []
         self._cure = stage.folder / "cure"
@@ -144,8 +144,9 @@ class _Run:
                 starting = await ready[turn]
                 await asyncio.sleep(max(pause, starting) * self._random.uniform(0.5, 1.2))
                 part = self._stage.parts[turn]
+                begin = time.time()
                 await asyncio.to_thread(part.kill)
-                self._kills.append(time.time())
+                self._kills.append((begin, time.time()))
                 part.start()
                 ready[turn] = asyncio.create_task(part.until_ready(client))
                 if (number + 1) % SAID == 0:

@@ -14,16 +14,16 @@ CLOCK_SECONDS = 0.05
 class Relayed:
     """A run: ids by key in the order of their commits, and what came of them.
 
-    ``noted`` is what the reaction left, in the order in which it was kept; ``told`` is the topic; ``kills`` are moments
-    in seconds since 1970. ``poison`` is the poisonous fact of a key, of which those that were ``dropped`` must never
-    be noted. ``stuck`` is what was left while poison was dead: deliveries of the reaction, and what had been noted of
-    the keys of poison by then.
+    ``noted`` is what the reaction left, in the order in which it was kept; ``told`` is the topic; ``kills`` are spans
+    in seconds since 1970, in each of which one relay died. ``poison`` is the poisonous fact of a key, of which those
+    that were ``dropped`` must never be noted. ``stuck`` is what was left while poison was dead: deliveries of the
+    reaction, and what had been noted of the keys of poison by then.
     """
 
     committed: Mapping[str, Sequence[UUID]]
     noted: Mapping[str, Sequence[UUID]]
     told: Sequence[Seen]
-    kills: Sequence[float] = ()
+    kills: Sequence[tuple[float, float]] = ()
     poison: Mapping[str, UUID] = field(default_factory=dict)
     dropped: frozenset[UUID] = frozenset()
     stuck: Mapping[str, Sequence[UUID]] = field(default_factory=dict)
@@ -55,7 +55,9 @@ def kafka_repeats_only_what_a_kill_hit(relayed: Relayed) -> Iterator[str]:
     last: dict[UUID, Seen] = {}
     for seen in relayed.told:
         before = last.get(seen.id)
-        if before is not None and not any(before.at - CLOCK_SECONDS <= kill <= seen.at for kill in relayed.kills):
+        if before is not None and not any(
+            before.at - CLOCK_SECONDS <= end and begin <= seen.at for begin, end in relayed.kills
+        ):
             yield f"{seen.key}: {seen.id} was told twice, and nobody was killed between"
         last[seen.id] = seen
 
