@@ -6,21 +6,19 @@ from collections.abc import Callable, Sequence
 from contextlib import AsyncExitStack
 
 import structlog
-from dishka import AsyncContainer, Provider
+from dishka import Provider
 
-from core.kernel.errors import Unavailable
 from core.kernel.health import HealthCheck
 from entrypoints.consumer.container import build
 from entrypoints.consumer.parts import Parts
 from entrypoints.shared.chores import background, repeat
-from entrypoints.shared.fault import Exit, Fault, FaultError
 from entrypoints.shared.health import HealthServer, Opening, examine, serves
 from entrypoints.shared.metrics import Metrics
 from entrypoints.shared.settings import Settings
+from entrypoints.shared.starting import listen, opened
 from entrypoints.shared.waiting import unless
 
 LOOK_SECONDS = 0.05
-OPEN_SECONDS = 0.5
 
 _log = structlog.stdlib.get_logger("soty.consumer")
 
@@ -40,8 +38,8 @@ async def run(
         checks: list[HealthCheck] = [Opening()]
         server = HealthServer(checks, (await container.get(Metrics)).render, stop)
         stack.push_async_callback(server.close)
-        url = await _listen(server, settings)
-        parts = await unless(stop, _opened(container))
+        url = await listen(server, "consumer", settings.consumer.host, settings.consumer.port)
+        parts = await unless(stop, opened(container, Parts, _log))
         if parts is None:
             return
         checks[:] = [*parts.checks, parts.intake]
@@ -50,29 +48,6 @@ async def run(
         gc.collect()
         gc.freeze()
         await parts.intake.run(stop)
-
-
-async def _opened(container: AsyncContainer) -> Parts:
-    """All parts, once the store is there."""
-    while True:
-        try:
-            return await container.get(Parts)
-        except Unavailable as error:
-            _log.warning("waiting for the store", error=str(error))
-            await asyncio.sleep(OPEN_SECONDS)
-
-
-async def _listen(server: HealthServer, settings: Settings) -> str:
-    host, port = settings.consumer.host, settings.consumer.port
-    try:
-        return await server.start(host, port)
-    except OSError as error:
-        fault = Fault(
-            f"the consumer cannot listen on {host}:{port}: {error.strerror}",
-            f"SOTY_CONSUMER_PORT={port}",
-            "export SOTY_CONSUMER_PORT=<a free port>, or 0 for any",
-        )
-        raise FaultError([fault], Exit.FAILED) from error
 
 
 async def _announce(checks: Sequence[HealthCheck], ready: Callable[[str], None], url: str) -> None:

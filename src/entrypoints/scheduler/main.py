@@ -6,22 +6,19 @@ from collections.abc import Callable, Sequence
 from contextlib import AsyncExitStack
 
 import structlog
-from dishka import AsyncContainer, Provider
+from dishka import Provider
 
-from core.kernel.errors import Unavailable
 from core.kernel.health import HealthCheck
 from core.kernel.manifest import Module
 from entrypoints.scheduler.container import Parts, build
 from entrypoints.shared.chores import background, repeat
-from entrypoints.shared.fault import Exit, Fault, FaultError
 from entrypoints.shared.health import HealthServer, Opening
 from entrypoints.shared.metrics import Metrics
 from entrypoints.shared.modules import MODULES
 from entrypoints.shared.relaying import relaying_of, sweeps_of
 from entrypoints.shared.settings import Settings
+from entrypoints.shared.starting import listen, opened
 from entrypoints.shared.waiting import unless
-
-OPEN_SECONDS = 0.5
 
 _log = structlog.stdlib.get_logger("soty.scheduler")
 
@@ -46,8 +43,8 @@ async def run(
         checks: list[HealthCheck] = [Opening()]
         server = HealthServer(checks, (await container.get(Metrics)).render, stop)
         stack.push_async_callback(server.close)
-        url = await _listen(server, settings)
-        parts = await unless(stop, _opened(container))
+        url = await listen(server, "scheduler", settings.scheduler.host, settings.scheduler.port)
+        parts = await unless(stop, opened(container, Parts, _log))
         if parts is None:
             return
         checks[:] = parts.checks
@@ -58,26 +55,3 @@ async def run(
         gc.freeze()
         ready(url)
         await relaying.run(stop)
-
-
-async def _opened(container: AsyncContainer) -> Parts:
-    """All parts, once the store is there."""
-    while True:
-        try:
-            return await container.get(Parts)
-        except Unavailable as error:
-            _log.warning("waiting for the store", error=str(error))
-            await asyncio.sleep(OPEN_SECONDS)
-
-
-async def _listen(server: HealthServer, settings: Settings) -> str:
-    host, port = settings.scheduler.host, settings.scheduler.port
-    try:
-        return await server.start(host, port)
-    except OSError as error:
-        fault = Fault(
-            f"the scheduler cannot listen on {host}:{port}: {error.strerror}",
-            f"SOTY_SCHEDULER_PORT={port}",
-            "export SOTY_SCHEDULER_PORT=<a free port>, or 0 for any",
-        )
-        raise FaultError([fault], Exit.FAILED) from error
