@@ -2,46 +2,47 @@
 
 import os
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
-import msgspec
 
+from benchmarks.cases import LEVELS
 from benchmarks.goals import table
-from benchmarks.inventory.levels import LEVELS
+from benchmarks.inventory.cases import CASES
 from benchmarks.inventory.servers import serving
-from benchmarks.inventory.suite import Suite
+from benchmarks.inventory.workload import Workload
 from benchmarks.machine import machine
 from benchmarks.processes import CPUS, pin_driver
 from benchmarks.report import Report, write
 
 
-def measure(area: str, level: str) -> Report:
-    """Measure everything at a level."""
+def measure(area: str, level: str, wanted: Sequence[str] = ()) -> Report:
+    """Measure at a level.
+
+    :param wanted: names of cases; none for all.
+    """
     pin_driver()
     try:
         with serving() as servers:
             found = machine(servers.settings())
-            suite = Suite(servers, LEVELS[level])
-            suite.run()
+            servers.prepare(Workload())
+            taken = [each.run(servers, level) for each in CASES if not wanted or each.name in wanted]
     finally:
         if CPUS:
             os.sched_setaffinity(0, CPUS)
-    runs = {
-        case: {variant: [msgspec.structs.asdict(each) for each in figures] for variant, figures in named.items()}
-        for case, named in suite.runs.items()
-    }
-    return Report(area, level, found, suite.goals, runs)
+    return Report(area, level, found, [each for each in taken if each is not None])
 
 
 @click.command()
 @click.argument("area", type=click.Choice(["inventory"]))
-@click.option("--level", type=click.Choice(list(LEVELS)), default="quick", show_default=True)
+@click.option("--level", type=click.Choice(LEVELS), default="quick", show_default=True)
+@click.option("--case", "cases", multiple=True, type=click.Choice([each.name for each in CASES]), help="Only this one.")
 @click.option("--json", "file", type=click.Path(dir_okay=False, path_type=Path), help="Write the figures to a file.")
 @click.option("--page", type=click.Path(dir_okay=False, path_type=Path), help="Write the page of the documentation.")
-def main(area: str, level: str, file: Path | None, page: Path | None) -> None:
+def main(area: str, level: str, cases: tuple[str, ...], file: Path | None, page: Path | None) -> None:
     """Measure one area beside its peers; exit 1 when a goal falls short."""
-    report = measure(area, level)
+    report = measure(area, level, cases)
     write(report, file, page)
     click.echo(f"\n{table(report.goals)}\n")
     sys.exit(0 if report.passed else 1)

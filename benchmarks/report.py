@@ -7,6 +7,7 @@ from typing import Any
 
 import msgspec
 
+from benchmarks.cases import Measured
 from benchmarks.goals import Goal, table
 from benchmarks.machine import Machine
 
@@ -18,19 +19,6 @@ turns on one machine. Ratios are the claim; absolute figures are of one machine 
 lower bound of the 95 % bootstrap interval of its ratio reaches the floor; the command
 leaves with 1 when one falls short.
 Before any figure counts, rows and every single stock are compared with an oracle, and every answer with the others'.
-
-The consumer is measured end to end: mock broker, decoding, one durable transaction in PostgreSQL, offsets. The peers
-take one message at a time: an ORM session as tutorials have it, and a single statement by a careful hand that writes
-the rows that Soty writes. Reads are measured at 32 keep-alive connections; where a server was not busy for 90 % of its
-processor, its processor time per request is compared instead of its rate. All servers are asked for the same 2000
-movements; `ours:cached` has Redis to keep them in, for 5 s each, and the others read the database every time.
-
-The relay is the loop of the scheduler process with one subscriber that reads each fact. Its peer takes one row at a
-time under a lock, gives it to the same subscriber, marks it and commits. An idle relay is woken by one commit after
-another; the time counts from the return of the commit to the call of the subscriber, by one clock.
-
-Hot stocks: four consumers, each with a group, a topic and connections of its own, are dealt messages in turn, so that
-all of them change every stock, eight of them or 20 000.
 """
 
 
@@ -40,8 +28,12 @@ class Report(msgspec.Struct, frozen=True):
     area: str
     level: str
     machine: Machine
-    goals: list[Goal]
-    runs: Mapping[str, Mapping[str, list[dict[str, float | None]]]]
+    cases: list[Measured]
+
+    @property
+    def goals(self) -> list[Goal]:
+        """The goals of all cases."""
+        return [goal for case in self.cases for goal in case.goals]
 
     @property
     def passed(self) -> bool:
@@ -59,9 +51,12 @@ def page(report: Report) -> str:
         f"PostgreSQL {machine.postgres['server_version']} with fsync {machine.postgres['fsync']}."
     )
     parts = [INTRO, f"## Goals\n\n{where}\n\n{table(report.goals)}\n"]
-    parts += [
-        f"## {case.capitalize()}\n\nMedians of the rounds.\n\n{_figures(runs)}\n" for case, runs in report.runs.items()
-    ]
+    for case in report.cases:
+        if case.runs:
+            parts.append(f"## {case.name.capitalize()}\n\n{case.about}")
+            parts += [
+                f"{name.capitalize()}, medians of the rounds:\n\n{_figures(runs)}\n" for name, runs in case.runs.items()
+            ]
     return "\n".join(parts)
 
 

@@ -1,0 +1,15 @@
+"""The cases of inventory in the order in which they run; each is in a file of its own."""
+
+from typing import Any
+
+from benchmarks.cases import Case
+from benchmarks.inventory.cases import budgets, consumer, growth, hot, reads, relay
+
+CASES: tuple[Case[Any], ...] = (
+    budgets.CASE,
+    consumer.CASE,
+    reads.CASE,
+    relay.CASE,
+    hot.CASE,
+    growth.CASE,
+)
