@@ -43,6 +43,52 @@ async def settled(cache: Cache, key: str, load: Load) -> bytes:
     return await cache.get(key, load)
 
 
+async def storm(cache: Cache, flush: Flush, enough: Callable[[], bool]) -> None:  # noqa: C901
+    """Read and write at once under flushes, and hold every read against what was written before it.
+
+    :param enough: the storm does not end before this is so.
+    :raises AssertionError: somebody read less.
+    """
+    committed = [0] * 4
+    stored = [0] * 4
+    stop = asyncio.Event()
+
+    async def write(which: int) -> None:
+        while not stop.is_set():
+            stored[which] += 1
+            number = stored[which]
+            await asyncio.sleep(0)
+            if await cache.forget([f"k{which}"]):
+                committed[which] = number
+            await asyncio.sleep(0.001 * (number % 8))
+
+    async def load(which: int) -> bytes:
+        value = b"%d" % stored[which]
+        await asyncio.sleep(0.0005 * (stored[which] % 5))
+        return value
+
+    async def read(which: int) -> None:
+        while not stop.is_set():
+            least = committed[which]
+            assert int(await cache.get(f"k{which}", lambda: load(which))) >= least
+            await asyncio.sleep(0)
+
+    async def flushes() -> None:
+        done = 0
+        while done < 40 or min(committed) <= 10 or not enough():
+            await asyncio.sleep(0.01)
+            await flush()
+            done += 1
+        stop.set()
+
+    async with asyncio.TaskGroup() as tasks:
+        tasks.create_task(flushes())
+        for which in range(4):
+            tasks.create_task(write(which))
+            for _ in range(4):
+                tasks.create_task(read(which))
+
+
 class CacheSuite:
     """Tests against the port alone."""
 
@@ -140,46 +186,9 @@ class CacheSuite:
         store.gate.set()
         assert await second == b"0"
 
-    async def test_readers_and_writers_at_once_under_flushes(self, cache: Cache, flush: Flush) -> None:  # noqa: C901
+    async def test_readers_and_writers_at_once_under_flushes(self, cache: Cache, flush: Flush) -> None:
         """Who begins to read after forgetting returned never gets less than what was written before it."""
-        committed = [0] * 4
-        stored = [0] * 4
-        stop = asyncio.Event()
-
-        async def write(which: int) -> None:
-            while not stop.is_set():
-                stored[which] += 1
-                number = stored[which]
-                await asyncio.sleep(0)
-                if await cache.forget([f"k{which}"]):
-                    committed[which] = number
-                await asyncio.sleep(0.001)
-
-        async def load(which: int) -> bytes:
-            value = b"%d" % stored[which]
-            await asyncio.sleep(0.0005 * (stored[which] % 5))
-            return value
-
-        async def read(which: int) -> None:
-            while not stop.is_set():
-                least = committed[which]
-                assert int(await cache.get(f"k{which}", lambda: load(which))) >= least
-                await asyncio.sleep(0)
-
-        async def storm() -> None:
-            flushes = 0
-            while flushes < 40 or min(committed) <= 10:
-                await asyncio.sleep(0.01)
-                await flush()
-                flushes += 1
-            stop.set()
-
-        async with asyncio.TaskGroup() as tasks:
-            tasks.create_task(storm())
-            for which in range(4):
-                tasks.create_task(write(which))
-                for _ in range(4):
-                    tasks.create_task(read(which))
+        await storm(cache, flush, lambda: True)
 
 
 class LifetimeSuite:
