@@ -1,3 +1,9 @@
 """Fixtures of all tests."""
 
-pytest_plugins = ["tests.support.servers", "tests.support.valkey", "tests.support.summary", "tests.support.program"]
+pytest_plugins = [
+    "tests.support.servers",
+    "tests.support.valkey",
+    "tests.support.summary",
+    "tests.support.program",
+    "tests.support.kit",
+]

@@ -50,7 +50,7 @@ def postgres_settings(url: str) -> Settings:
 class Client:
     """Speaks to the application without a network."""
 
-    def __init__(self, http: httpx.AsyncClient, container: AsyncContainer) -> None:
+    def __init__(self, http: httpx.AsyncClient, container: AsyncContainer | None = None) -> None:
         self.http = http
         self.container = container
 
