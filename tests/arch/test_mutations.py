@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import pytest
 
-from tests.arch.rules import files, imports, names, ports, sizes, sql
+from tests.arch.rules import files, imports, names, ports, sizes, sql, texts
 from tests.arch.rules.catalogue import RULES, Rule
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -59,6 +59,8 @@ class Planted(SotyError):
 CORE = "src/core/inventory/planted.py"
 USE = "src/core/inventory/usecases/planted.py"
 STORE = "src/adapters/postgres/planted.py"
+RUSSIAN = "src/entrypoints/shared/texts/ru.po"
+ZERO = 'msgctxt "field"\nmsgid "zero"'
 OWN = "src/core/inventory/domain/movement.py"
 
 MUTATIONS = (
@@ -148,6 +150,16 @@ MUTATIONS = (
     Mutation(sizes.file_sizes, CORE, "x = 1\n" * 351, "351 code lines, at most 350"),
     Mutation(sizes.function_sizes, CORE, LONG, "long: 61 code lines, at most 50"),
     Mutation(sizes.function_sizes, CORE, LONG.replace("60", "26") * 200, "function p90 is"),
+    Mutation(texts.catalogues, CORE, RAISED, "title of elsewhere.planted: missing"),
+    Mutation(texts.catalogues, CORE, "x = {'field': '/x', 'code': 'planted', 'params': {}}", "planted: missing"),
+    Mutation(texts.catalogues, STORE, "x = page_text(language, 'planted')", "page of planted: missing"),
+    Mutation(texts.catalogues, RUSSIAN, "{wrong}", "its parameters are not those of en: permission", "{permission}"),
+    Mutation(texts.catalogues, RUSSIAN, "{max} {no}", "its plural forms name different parameters", "{max} строк;"),
+    Mutation(texts.catalogues, RUSSIAN, "", "title of http.not_found: empty", "Не найдено"),
+    Mutation(texts.catalogues, RUSSIAN, 'msgid "planted"', "field of planted: nothing in the code", 'msgid "zero"'),
+    Mutation(texts.catalogues, RUSSIAN, '#, fuzzy\nmsgctxt "field"\nmsgid "zero"', "zero: marked fuzzy", ZERO),
+    Mutation(texts.catalogues, RUSSIAN, "Отказ!", "ru.mo is not what it compiles to", "Отказано"),
+    Mutation(texts.catalogues, RUSSIAN, "Не {найдено}", "a title names no parameters", "Не найдено"),
     Mutation(files.machine_places, "docs/planted.md", "see /" + "root/soty", "is of one machine"),
     Mutation(files.machine_places, "docs/planted.md", "use --index-url", "is of one machine"),
     Mutation(files.machine_places, "docs/planted.md", "ask 10.20.30.40", "is of one machine"),

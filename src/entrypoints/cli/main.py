@@ -21,6 +21,7 @@ PATHS = {
     "events": (f"{HERE}events:events", "Send warehouse messages; follow facts, and mend deliveries that failed."),
     "openapi": (f"{HERE}openapi:openapi", "The description of the HTTP API."),
     "asyncapi": (f"{HERE}asyncapi:asyncapi", "The description of what goes through Kafka."),
+    "i18n": (f"{HERE}i18n:i18n", "Texts for people in every language: what is missing, what changed."),
     "bench": (f"{HERE}bench:bench", "Speed beside peers; exit 1 when a goal falls short."),
     "chaos": (f"{HERE}chaos:chaos", "Fail on purpose, and check what is left."),
     "version": (f"{HERE}version:version", "What to paste into an issue."),

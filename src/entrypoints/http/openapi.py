@@ -25,7 +25,7 @@ from entrypoints.http.operations import OPERATIONS
 from entrypoints.http.problems import MEDIA, WEBHOOK, Problem, WebhookProblem
 from entrypoints.shared.modules import MODULES
 from entrypoints.shared.schemas import tidy
-from entrypoints.shared.texts import DEFAULT, TEXTS
+from entrypoints.shared.texts import DEFAULT, error_template
 
 REF = "#/components/schemas/{name}"
 KERNEL: tuple[type[SotyError], ...] = (
@@ -214,8 +214,7 @@ def _responses(operation: Operation, schemas: Mapping[Any, Any]) -> dict[str, An
 
 
 def _refusal(status: int, codes: Sequence[str], problem: Any) -> dict[str, Any]:
-    texts = TEXTS[DEFAULT].errors
-    described = "; ".join(f"`{code}`: {texts[code].title}" for code in codes)
+    described = "; ".join(f"`{code}`: {error_template(DEFAULT, code).title}" for code in codes)
     headers = in_flight_headers() if "kernel.request_in_flight" in codes else _response_headers(status)
     return {"description": described + ".", "content": {MEDIA: {"schema": problem}}, **headers}
 

@@ -1,8 +1,9 @@
-"""Texts for people, by language and code."""
+"""Texts for people, by language and code: gettext catalogues whose messages are codes, each in a context."""
 
-import tomllib
-from collections.abc import Iterable, Mapping
+import string
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
+from gettext import GNUTranslations
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,9 @@ import msgspec
 
 DEFAULT = "en"
 LANGUAGES = (DEFAULT, "ru")
+TITLE, DETAIL, FIELD, PAGE = CONTEXTS = ("title", "detail", "field", "page")
+NOTHING: Mapping[str, Any] = {}
+FOLDER = Path(__file__).with_name("texts")
 
 
 class ErrorText(msgspec.Struct, frozen=True):
@@ -19,11 +23,11 @@ class ErrorText(msgspec.Struct, frozen=True):
     detail: str
 
 
-class Texts(msgspec.Struct, frozen=True):
-    """All texts of one language; values hold ``{parameters}``."""
+class _Template(msgspec.Struct, frozen=True):
+    """A text with names of parameters in braces, and the one that its plural forms follow."""
 
-    errors: dict[str, ErrorText]
-    fields: dict[str, str]
+    text: str
+    counts: str | None
 
 
 class _Params(dict[str, str]):
@@ -31,13 +35,13 @@ class _Params(dict[str, str]):
         return "?"
 
 
-def load(language: str) -> Texts:
-    """Read the texts of a language from its file."""
-    raw = Path(__file__).with_name("texts").joinpath(f"{language}.toml").read_text(encoding="utf-8")
-    return msgspec.convert(tomllib.loads(raw), Texts)
+def load(language: str) -> GNUTranslations:
+    """Read the compiled catalogue of a language."""
+    with FOLDER.joinpath(f"{language}.mo").open("rb") as file:
+        return GNUTranslations(file)
 
 
-TEXTS: Mapping[str, Texts] = {language: load(language) for language in LANGUAGES}
+CATALOGUES: Mapping[str, GNUTranslations] = {language: load(language) for language in LANGUAGES}
 
 
 def error_text(language: str, code: str, params: Mapping[str, Any]) -> ErrorText:
@@ -46,9 +50,21 @@ def error_text(language: str, code: str, params: Mapping[str, Any]) -> ErrorText
     :param code: its code; an unknown one is spoken of as ``kernel.error``.
     :param params: its parameters.
     """
-    errors = TEXTS[language].errors
-    text = errors.get(code) or errors["kernel.error"]
-    return ErrorText(text.title, text.detail.format_map(_written(params)))
+    title = _template(language, TITLE, code)
+    if title is None:
+        return error_text(language, "kernel.error", params)
+    return ErrorText(title.text, _said(language, DETAIL, code, params))
+
+
+def error_template(language: str, code: str) -> ErrorText:
+    """The texts of an error with the names of its parameters in braces, for one where it counts something.
+
+    :raises KeyError: nothing is said of this code.
+    """
+    title, detail = _template(language, TITLE, code), _template(language, DETAIL, code)
+    if title is None or detail is None:
+        raise KeyError(code)
+    return ErrorText(title.text, detail.text)
 
 
 def field_text(language: str, code: str, params: Mapping[str, Any]) -> str:
@@ -56,8 +72,42 @@ def field_text(language: str, code: str, params: Mapping[str, Any]) -> str:
 
     :param code: of the field's error, such as ``missing``.
     """
-    fields = TEXTS[language].fields
-    return fields.get(code, fields["invalid"]).format_map(_written(params))
+    if _template(language, FIELD, code) is None:
+        code = "invalid"
+    return _said(language, FIELD, code, params)
+
+
+def page_text(language: str, code: str, params: Mapping[str, Any] = NOTHING) -> str:
+    """What a page says at one place.
+
+    :param code: names the place, such as ``ops.title``; written out in the call, where `./soty i18n` looks for it.
+    """
+    return _said(language, PAGE, code, params)
+
+
+def placeholders(text: str) -> Iterator[str]:
+    """The parameters that a text names, in their order."""
+    return (name for _, name, _, _ in string.Formatter().parse(text) if name is not None)
+
+
+def _said(language: str, context: str, code: str, params: Mapping[str, Any]) -> str:
+    template = _template(language, context, code)
+    if template is None:
+        return code
+    text = template.text
+    if template.counts is not None and isinstance(count := params.get(template.counts), int):
+        text = CATALOGUES[language].npgettext(context, code, code, abs(count))
+    return text.format_map(_written(params))
+
+
+@lru_cache(4096)
+def _template(language: str, context: str, code: str) -> _Template | None:
+    """What is said of a code for one; plural forms follow the first parameter that the text names."""
+    text = CATALOGUES[language].pgettext(context, code)
+    if text == code:
+        return None
+    is_plural = CATALOGUES[language].npgettext(context, code, code, 1) != code
+    return _Template(text, next(placeholders(text), None) if is_plural else None)
 
 
 def _written(params: Mapping[str, Any]) -> _Params:
