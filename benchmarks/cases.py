@@ -8,7 +8,7 @@ from typing import Any, Generic, TypeVar
 import click
 import msgspec
 
-from benchmarks.goals import Goal, at_least, at_most
+from benchmarks.goals import Goal, at_least, at_most, ratio_at_most, shown
 
 LEVELS = ("tiny", "smoke", "quick", "full", "soak")
 JUDGED = frozenset({"quick", "full", "soak"})
@@ -27,6 +27,19 @@ class Bench(Generic[Place]):
         self.judged = level in JUDGED
         self.runs: dict[str, Named] = {}
         self.goals: list[Goal] = []
+
+    def together(self, name: str, rounds: int, run: Callable[[], Mapping[str, Any]]) -> Named:
+        """Run so many rounds of all variants at once, and keep the figures under the name.
+
+        :param run: gives the figures of one round by variant.
+        """
+        found: Named = {}
+        self.runs[name] = found
+        for number in range(rounds):
+            for variant, figures in run().items():
+                found.setdefault(variant, []).append(figures)
+                click.echo(f"{name}, round {number + 1}: {variant:18} {_line(figures)}")
+        return found
 
     def rounds(self, name: str, variants: Sequence[str], rounds: int, run: Callable[[str], Any]) -> Named:
         """Run every variant once a round, there and back, and keep the figures under the name.
@@ -51,6 +64,14 @@ class Bench(Generic[Place]):
         :param by: which figure the ratio is of.
         """
         self.goals.append(at_least(name, ours, theirs, floor, gated=self.judged, by=by))
+
+    def ratio_at_most(self, name: str, ours: Sequence[float], theirs: Sequence[float], ceiling: float) -> None:
+        """Add a goal for the ratio of two variants of which less is better."""
+        self.goals.append(ratio_at_most(name, ours, theirs, ceiling, gated=self.judged))
+
+    def shown(self, name: str, ours: Sequence[float], theirs: Sequence[float], *, by: str = "") -> None:
+        """Show a ratio that nobody promised."""
+        self.goals.append(shown(name, ours, theirs, by=by))
 
     def at_most(self, name: str, figure: float, ceiling: float, unit: str = "", *, gated: bool = True) -> None:
         """Add a goal for one figure.

@@ -4,17 +4,21 @@ from collections.abc import Sequence
 
 import msgspec
 
-from benchmarks.statistics import ratio
+from benchmarks.statistics import Ratio, ratio
 
 
 class Goal(msgspec.Struct, frozen=True):
-    """One line of the result; it passes when the lower bound reaches the floor, or the figure keeps the ceiling."""
+    """One line of the result; ``ratio`` is there where two variants were compared.
+
+    A ratio passes when all of its interval does. One that is not ``gated`` is shown and not judged.
+    """
 
     name: str
     text: str
     bound: str
     passed: bool
     gated: bool = True
+    ratio: Ratio | None = None
 
     @property
     def mark(self) -> str:
@@ -33,7 +37,21 @@ def at_least(
     :param by: which figure the ratio is of.
     """
     found = ratio(ours, theirs)
-    return Goal(name, f"{found}{by}", f">= {floor:g}", found.low >= floor, gated)
+    return Goal(name, f"{found}{by}", f">= {floor:g}", found.low >= floor, gated, found)
+
+
+def ratio_at_most(
+    name: str, ours: Sequence[float], theirs: Sequence[float], ceiling: float, *, gated: bool = True
+) -> Goal:
+    """A goal for the ratio of two variants of which less is better."""
+    found = ratio(ours, theirs)
+    return Goal(name, str(found), f"<= {ceiling:g}", found.high <= ceiling, gated, found)
+
+
+def shown(name: str, ours: Sequence[float], theirs: Sequence[float], *, by: str = "") -> Goal:
+    """A ratio that nobody promised."""
+    found = ratio(ours, theirs)
+    return Goal(name, f"{found}{by}", "", passed=True, gated=False, ratio=found)
 
 
 def at_most(name: str, figure: float, ceiling: float, unit: str = "", *, gated: bool = True) -> Goal:
@@ -44,7 +62,7 @@ def at_most(name: str, figure: float, ceiling: float, unit: str = "", *, gated: 
 def within(name: str, one: Sequence[float], other: Sequence[float], share: float) -> Goal:
     """The control: two runs of the same must be the same; where they are not, the machine was too busy to judge."""
     found = ratio(one, other)
-    return Goal(name, str(found), f"1 ± {share:g}", abs(found.median - 1) <= share, gated=False)
+    return Goal(name, str(found), f"1 ± {share:g}", abs(found.median - 1) <= share, gated=False, ratio=found)
 
 
 def table(goals: Sequence[Goal]) -> str:

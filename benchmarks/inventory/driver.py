@@ -3,63 +3,101 @@
 import json
 import select
 import socket
-import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator
+from typing import Any
+
+import msgspec
 
 LARGEST = 65_536
+SILENCE = 10.0
 
 
-def drive(port: int, paths: Sequence[str], connections: int, seconds: float, least: int = 0) -> dict[str, float]:
-    """Ask in turn on every connection until the time is over; each next request goes out with an answer.
+class Told(msgspec.Struct):
+    """What clients saw: answers, how many of them were no success, seconds, and the latency of each in seconds."""
 
-    :param least: requests that are sent even if it takes longer.
-    :returns: requests, seconds, errors, and the latencies p50 and p99 in milliseconds.
-    """
-    requests = [f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n".encode() for path in paths]
-    poll = select.epoll()
-    open_ones = {}
-    for _ in range(connections):
-        client = socket.create_connection(("127.0.0.1", port))
-        client.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        open_ones[client.fileno()] = client
-        poll.register(client, select.EPOLLIN)
-    clock, size = time.perf_counter, len(requests)
-    sent_at, number, errors = {}, 0, 0
+    answers: int = 0
+    errors: int = 0
+    seconds: float = 0.0
     latencies: list[float] = []
-    began = clock()
-    for fileno, client in open_ones.items():
-        client.sendall(requests[number % size])
+
+    def add(self, other: "Told") -> None:
+        """Put what was seen later to it."""
+        self.answers += other.answers
+        self.errors += other.errors
+        self.seconds += other.seconds
+        self.latencies += other.latencies
+
+    def percentile(self, share: float) -> float:
+        """A latency in milliseconds that this share of all did not exceed."""
+        ordered = sorted(self.latencies)
+        return ordered[min(len(ordered) - 1, int(len(ordered) * share))] * 1e3
+
+
+def get(path: str) -> bytes:
+    """A request that reads."""
+    return f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n".encode()
+
+
+def post(path: str, body: bytes) -> bytes:
+    """A request that sends JSON."""
+    head = f"POST {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\nContent-Length: {len(body)}"
+    return head.encode() + b"\r\n\r\n" + body
+
+
+def drive(port: int, requests: Iterator[bytes], connections: int, seconds: float, least: int = 0) -> Told:
+    """Ask on every connection until the time is over, each next request with an answer, and wait for the last ones.
+
+    :param requests: more of them than can be asked.
+    :param least: requests that are sent even if it takes longer.
+    :raises RuntimeError: the server closed a connection or fell silent.
+    """
+    poll = select.epoll()
+    waiting = {}
+    for _ in range(connections):
+        client = _connected(port)
+        waiting[client.fileno()] = client
+        poll.register(client, select.EPOLLIN)
+    clock = time.perf_counter
+    sent_at, sent, errors = {}, connections, 0
+    latencies: list[float] = []
+    began = now = clock()
+    for fileno, client in waiting.items():
+        client.sendall(next(requests))
         sent_at[fileno] = clock()
-        number += 1
-    now = began
     end = began + seconds
-    while now < end or number < least:
-        for fileno, _ in poll.poll(1.0):
-            client = open_ones[fileno]
-            answer = client.recv(LARGEST)
-            while not is_whole(answer):
-                more = client.recv(LARGEST)
-                if not more:
-                    raise RuntimeError(f"the server closed a connection after {answer[:200]!r}")
-                answer += more
+    while waiting:
+        ready = poll.poll(SILENCE)
+        if not ready:
+            raise RuntimeError("the server fell silent")
+        for fileno, _ in ready:
+            client = waiting[fileno]
+            answer = _read(client)
             now = clock()
             latencies.append(now - sent_at[fileno])
             if not answer.startswith(b"HTTP/1.1 200"):
                 errors += 1
-            client.send(requests[number % size])
-            sent_at[fileno] = now
-            number += 1
-    for client in open_ones.values():
-        client.close()
-    latencies.sort()
-    return {
-        "requests": len(latencies),
-        "seconds": now - began,
-        "errors": errors,
-        "p50": latencies[len(latencies) // 2] * 1e3,
-        "p99": latencies[int(len(latencies) * 0.99)] * 1e3,
-    }
+            if now < end or sent < least:
+                client.send(next(requests))
+                sent_at[fileno] = now
+                sent += 1
+            else:
+                poll.unregister(client)
+                waiting.pop(fileno).close()
+    poll.close()
+    return Told(len(latencies), errors, now - began, latencies)
+
+
+def answer_to(port: int, request: bytes) -> Any:
+    """What a server answers to one request, as JSON.
+
+    :raises AssertionError: it is no success.
+    """
+    with _connected(port) as client:
+        client.sendall(request)
+        answer = _read(client)
+    assert answer.startswith(b"HTTP/1.1 200"), answer
+    return json.loads(answer.partition(b"\r\n\r\n")[2])
 
 
 def is_whole(answer: bytes) -> bool:
@@ -71,5 +109,17 @@ def is_whole(answer: bytes) -> bool:
     return start >= 15 and len(answer) - head - 4 >= int(answer[start : answer.find(b"\r", start)])
 
 
-if __name__ == "__main__":
-    print(json.dumps(drive(**json.loads(sys.argv[1]))), flush=True)
+def _connected(port: int) -> socket.socket:
+    client = socket.create_connection(("127.0.0.1", port), SILENCE)
+    client.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    return client
+
+
+def _read(client: socket.socket) -> bytes:
+    answer = client.recv(LARGEST)
+    while not is_whole(answer):
+        more = client.recv(LARGEST)
+        if not more:
+            raise RuntimeError(f"the server closed a connection after {answer[:200]!r}")
+        answer += more
+    return answer

@@ -5,6 +5,7 @@ import gc
 import json
 import signal
 import sys
+import time
 from typing import Any
 
 import uvloop
@@ -18,10 +19,12 @@ from entrypoints.shared.settings import AppSettings, Settings
 
 
 class Garbage:
-    """Counts what only the collector of cycles could free while requests are served."""
+    """Counts what only the collector of cycles could free while requests are served, and the time it took."""
 
     def __init__(self) -> None:
         self.objects = 0
+        self.longest = 0.0
+        self._began = 0.0
 
     def start(self) -> None:
         """Count from now on."""
@@ -29,17 +32,23 @@ class Garbage:
 
     def stop(self) -> None:
         """Count what is left, and no more: what the end of the process frees is not of requests."""
+        longest = self.longest
         gc.collect()
         gc.callbacks.remove(self._note)
+        self.longest = longest
 
     def _note(self, phase: str, info: dict[str, Any]) -> None:
-        if phase == "stop":
+        if phase == "start":
+            self._began = time.perf_counter()
+        else:
             self.objects += info["collected"]
+            self.longest = max(self.longest, time.perf_counter() - self._began)
 
 
-async def main(url: str, redis: str | None = None) -> None:
+async def main(url: str | None = None, redis: str | None = None) -> None:
     """Serve until SIGTERM; say the port first and the garbage last.
 
+    :param url: of the database; None for the memory of the process.
     :param redis: where hot reads are kept; None for reads out of the database alone.
     """
     stop = asyncio.Event()
@@ -51,8 +60,8 @@ async def main(url: str, redis: str | None = None) -> None:
 
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, end)
     settings = Settings(
-        app=AppSettings(profile="test"),
-        postgres=PostgresSettings(url=Secret(url)),
+        app=AppSettings(profile="test" if url else "memory"),
+        postgres=PostgresSettings(url=Secret(url) if url else None),
         redis=RedisSettings(url=Secret(redis) if redis else None),
         http=HttpSettings(port=0),
     )
@@ -62,7 +71,7 @@ async def main(url: str, redis: str | None = None) -> None:
         print(json.dumps({"port": int(address.rpartition(":")[2])}), flush=True)
 
     await run(settings, stop, ready)
-    print(json.dumps({"garbage": garbage.objects}), flush=True)
+    print(json.dumps({"garbage": garbage.objects, "pause": garbage.longest * 1e3}), flush=True)
 
 
 if __name__ == "__main__":

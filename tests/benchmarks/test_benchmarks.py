@@ -16,7 +16,7 @@ from core.inventory.domain.envelope import read_envelope
 from core.inventory.domain.movement import Half
 
 ROOT = Path(__file__).resolve().parents[2]
-CASES = {"consumer": 3, "read by id": 6, "relay": 2, "wake": 1, "hot stocks": 2}
+CASES = {"consumer": 3, "read by id": 6, "plain JSON": 6, "webhook": 3, "relay": 2, "wake": 1, "hot stocks": 2}
 
 
 def test_every_case_passes_its_gates(tmp_path: Path) -> None:

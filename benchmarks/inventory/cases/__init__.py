@@ -3,12 +3,14 @@
 from typing import Any
 
 from benchmarks.cases import Case
-from benchmarks.inventory.cases import budgets, consumer, growth, hot, reads, relay
+from benchmarks.inventory.cases import budgets, consumer, growth, hot, plain, reads, relay, webhook
 
 CASES: tuple[Case[Any], ...] = (
     budgets.CASE,
     consumer.CASE,
     reads.CASE,
+    plain.CASE,
+    webhook.CASE,
     relay.CASE,
     hot.CASE,
     growth.CASE,

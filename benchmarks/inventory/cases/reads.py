@@ -1,20 +1,20 @@
-"""G1 to G4: a movement by its id, out of the database and out of the cache."""
+"""G1 to G4, G16, G17: a movement by its id, out of the database and out of the cache."""
 
 import asyncio
-from typing import Any
+import itertools
 
-import msgspec
-
-from benchmarks.cases import Bench, Case, column, median
+from benchmarks.cases import Bench, Case, column
 from benchmarks.goals import within
-from benchmarks.inventory import reads
+from benchmarks.inventory.driver import get
+from benchmarks.inventory.movements import PATH, copy_to_peers
+from benchmarks.inventory.served import Size, Variant, garbage_goals, side_by_side, speeds
 from benchmarks.inventory.servers import Servers
 from benchmarks.inventory.store import store
 from benchmarks.inventory.workload import Workload
 
-GARBAGE = 1.0
+OURS, PEERS = "benchmarks.inventory.http_ours", "benchmarks.inventory.peers"
+HOT = 2000
 CONTROL = 0.08
-VARIANTS = (reads.OURS, reads.CACHED, reads.BARE, reads.ASYNCPG, reads.ORM, reads.AGAIN)
 GOALS = (
     ("G1 read by id / FastAPI + ORM", "ours", "http_orm", 5),
     ("G2 read by id / bare ASGI + asyncpg", "ours", "bare_asgi", 0.5),
@@ -22,44 +22,52 @@ GOALS = (
     ("G4 cached read by id / FastAPI + ORM", "ours:cached", "http_orm", 10),
     ("G4 cached read by id / bare ASGI + asyncpg", "ours:cached", "bare_asgi", 0.85),
 )
-ABOUT = """Reads are measured at 32 keep-alive connections; where a server was not busy for 90 % of its
-processor, its processor time per request is compared instead of its rate. All servers are asked for the same 2000
-movements; `ours:cached` has Redis to keep them in, for 5 s each, and the others read the database every time.
+ABOUT = """All servers are asked for the same 2000 movements over 32 keep-alive connections; `ours:cached` has Redis to
+keep them in, for 5 s each, and the others read the database every time. `bare_asgi` is an ASGI function without a
+framework with our statement, `http_asyncpg` FastAPI over a raw pool, `http_orm` FastAPI as its tutorial has it.
+`garbage` are objects per request that only the collector of cycles could free, `pause` its longest run in ms.
 """
-
-
-class Size(msgspec.Struct, frozen=True):
-    """Movements that are stored, and the seconds of each variant in one round."""
-
-    rounds: int
-    movements: int
-    seconds: float
 
 
 def measure(bench: Bench[Servers], size: Size) -> None:
     """Ask every server for the same movements."""
     url = bench.servers.keep("reads")
     asyncio.run(store(url, Workload(), size.movements))
-    ids = asyncio.run(reads.copy_to_peers(url))[: reads.HOT]
-    answers: dict[str, Any] = {}
+    requests = [get(f"{PATH}{each}") for each in asyncio.run(copy_to_peers(url))[:HOT]]
+    cached = {"redis": bench.servers.redis}
 
-    def read(variant: str) -> reads.Figures:
-        where = {"url": url} | ({"redis": bench.servers.redis} if variant == reads.CACHED else {})
-        return reads.run(variant.partition(":")[0], where, ids, size.seconds, answers)
+    def variants() -> list[Variant]:
+        return [
+            Variant(name, module, {"url": url, **more}, itertools.cycle(requests))
+            for name, module, more in (
+                ("ours", OURS, {}),
+                ("ours:cached", OURS, cached),
+                ("bare_asgi", f"{PEERS}.bare_asgi", {}),
+                ("http_asyncpg", f"{PEERS}.http_asyncpg", {}),
+                ("http_orm", f"{PEERS}.http_orm", {}),
+                ("ours:again", OURS, {}),
+            )
+        ]
 
-    found = bench.rounds("read by id", VARIANTS, size.rounds, read)
-    busy = all(median(figures, "busy") >= reads.BUSY for figures in found.values())
-    speed = {name: [each.rate if busy else 1e6 / each.cpu_us for each in figures] for name, figures in found.items()}
+    def round_of() -> dict[str, object]:
+        found = side_by_side(variants(), size.seconds, requests, len(requests))
+        return {name: served.figures() for name, served in found.items()}
+
+    found = bench.together("read by id", size.rounds, round_of)
+    speed, by = speeds(found)
     for name, ours, theirs, floor in GOALS:
-        by = " by requests a second" if busy else " by processor time"
         bench.at_least(name, speed[ours], speed[theirs], floor, by=by)
+    late = {name: column(figures, "p99") for name, figures in found.items()}
+    bench.ratio_at_most("G16 p99 of a read by id / bare ASGI + asyncpg", late["ours"], late["bare_asgi"], 1.8)
+    bench.ratio_at_most("G16 p99 of a read by id / FastAPI + ORM", late["ours"], late["http_orm"], 0.2)
     bench.goals.append(within("control: read by id / the same again", speed["ours"], speed["ours:again"], CONTROL))
-    bench.at_most("objects for the cycle collector per request", min(column(found["ours"], "garbage")), GARBAGE)
+    garbage_goals(bench, "read by id", found["ours"])
+    garbage_goals(bench, "cached read", found["ours:cached"])
 
 
 CASE = Case(
     "read by id",
-    {"tiny": Size(1, 1000, 0.2), "smoke": Size(1, 5000, 0.6), "quick": Size(7, 50_000, 1), "full": Size(9, 100_000, 3)},
+    {"tiny": Size(1, 0.2, 1000), "smoke": Size(1, 0.5, 5000), "quick": Size(7, 2, 50_000), "full": Size(9, 3, 100_000)},
     measure,
     ABOUT,
 )

@@ -61,15 +61,11 @@ class Envelope(msgspec.Struct, gc=False):
 DECODER = msgspec.json.Decoder(Envelope)
 
 
-async def take(raw: bytes, statement: PreparedStatement) -> None:
-    """Apply one message.
-
-    :raises asyncpg.UniqueViolationError: it is a repeat in the hot segment.
-    """
-    envelope = DECODER.decode(raw)
+def arguments(envelope: Envelope) -> tuple[object, ...]:
+    """What the statement wants of a message."""
     data = envelope.data
     kind, delta = (2, data.quantity) if data.event == "arrival" else (1, -data.quantity)
-    added, known = await statement.fetchrow(
+    return (
         data.movement_id,
         kind,
         envelope.id,
@@ -79,6 +75,14 @@ async def take(raw: bytes, statement: PreparedStatement) -> None:
         delta,
         data.timestamp,
     )
+
+
+async def take(raw: bytes, statement: PreparedStatement) -> None:
+    """Apply one message.
+
+    :raises asyncpg.UniqueViolationError: it is a repeat in the hot segment.
+    """
+    added, known = await statement.fetchrow(*arguments(DECODER.decode(raw)))
     if not added and not known:
         raise ValueError("not enough stock")
 

@@ -1,4 +1,4 @@
-"""How every peer is served: uvicorn on uvloop and httptools, no access log, a pool that does not reset."""
+"""How every peer is served: uvicorn on uvloop and httptools as ours is, no access log, a pool that does not reset."""
 
 import asyncio
 import gc
@@ -33,7 +33,14 @@ async def serve(app: Callable[..., Any]) -> None:
     """Serve an application until SIGTERM."""
     listening = socket.create_server(("127.0.0.1", 0), backlog=2048)
     config = uvicorn.Config(
-        app, http="httptools", ws="none", lifespan="off", log_config=None, access_log=False, server_header=False
+        app,
+        http="httptools",
+        ws="none",
+        lifespan="off",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        proxy_headers=False,
     )
     server = Announced(config)
     gc.collect()

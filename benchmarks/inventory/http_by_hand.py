@@ -1,0 +1,42 @@
+"""Our application with its objects made by hand: what the container costs is the difference."""
+
+import json
+import sys
+from typing import Any
+
+import uvloop
+
+from adapters.memory.limits import MemoryRateLimiter
+from adapters.memory.quarantine_reader import MemoryQuarantineReader
+from adapters.memory.store import MemoryStore
+from adapters.security.authenticators import OpenAuthenticator
+from adapters.security.signatures import HmacVerifier
+from adapters.system.clock import SystemClock
+from adapters.system.ids import Uuid7Ids
+from benchmarks.inventory.peers.serving import serve
+from entrypoints.http.app import create_app
+from entrypoints.http.gate import Gate
+from entrypoints.http.platform import Platform
+from entrypoints.shared.metrics import Metrics
+
+
+async def main() -> None:
+    """Serve until SIGTERM; only the platform can be asked."""
+    clock, metrics = SystemClock(), Metrics()
+    platform = Platform((), metrics, MemoryQuarantineReader(MemoryStore()), clock)
+    objects: dict[type, Any] = {Platform: platform}
+    await serve(
+        create_app(
+            objects.get,
+            OpenAuthenticator(frozenset()),
+            HmacVerifier((), clock),
+            Gate(MemoryRateLimiter(clock), None, metrics),
+            clock,
+            Uuid7Ids(),
+            metrics,
+        )
+    )
+
+
+if __name__ == "__main__":
+    uvloop.run(main(**json.loads(sys.argv[1])))
