@@ -1,6 +1,7 @@
 """Fixtures of real servers: a PostgreSQL for each test process, a database for each test module, a mock broker."""
 
 import itertools
+import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
@@ -17,10 +18,16 @@ TEMPLATE = "soty_template"
 
 @pytest.fixture(scope="session")
 def postgres_server() -> Iterator[EmbeddedPostgres]:
-    """A server on a directory of its own, with a migrated template database."""
+    """A server on a directory of its own, with a migrated template database; of the programs of SOTY_POSTGRES_BIN."""
     folder = Path(tempfile.mkdtemp(prefix="soty-tests-"))
     folder.chmod(0o755)
-    server = EmbeddedPostgres(folder / "postgres", durable=False, options={"max_connections": "200"})
+    programs = os.environ.get("SOTY_POSTGRES_BIN")
+    server = EmbeddedPostgres(
+        folder / "postgres",
+        binaries=Path(programs) if programs else None,
+        options={"max_connections": "200"},
+        durable=False,
+    )
     try:
         server.start()
         server.create_database(TEMPLATE)

@@ -16,17 +16,21 @@ from entrypoints.shared.settings import ROOT
 PYTEST = (PYTHON, "-m", "pytest", "-q", "-n", "2")
 COVERAGE = ("--cov", "--cov-report=term", "--cov-fail-under=95")
 VERSIONS = ("3.11", "3.12", "3.13")
+OLDEST_POSTGRES = Path("/usr/lib/postgresql/15/bin")
 
 
 @click.command(context_settings={"ignore_unknown_options": True})
 @click.option(
-    "--all", "everything", is_flag=True, help="Add style, types, borders, coverage, browser, broker, other Pythons."
+    "--all",
+    "everything",
+    is_flag=True,
+    help="Add style, types, borders, coverage, browser, broker, PostgreSQL 15, other Pythons.",
 )
 @click.argument("paths", nargs=-1, type=click.UNPROCESSED)
 def test(everything: bool, paths: tuple[str, ...]) -> int:
     """Run the tests on memory and on embedded servers; PATHS and other words go to pytest."""
     if everything:
-        return report(run_steps([LINT, TYPES, BORDERS, *_whole(), *_other_pythons()]))
+        return report(run_steps([LINT, TYPES, BORDERS, *_whole(), _oldest_postgres(), *_other_pythons()]))
     given = tuple(_rooted(path) for path in paths)
     return min(run_steps([Step("tests", (*PYTEST, *given))])[0].code, 1)
 
@@ -42,6 +46,14 @@ def _rooted(word: str) -> str:
 
 def _whole() -> Iterator[Step]:
     yield Step("tests", (*PYTEST, "--everything", *COVERAGE), "run one again: ./soty test <its path>")
+
+
+def _oldest_postgres() -> Step:
+    name = "postgresql 15"
+    if not (OLDEST_POSTGRES / "postgres").exists():
+        return Step(name, absent="apt-get install postgresql-15")
+    paths = ("tests/contract/postgres", "tests/migrations")
+    return Step(name, ("/usr/bin/env", f"SOTY_POSTGRES_BIN={OLDEST_POSTGRES}", *PYTEST, *paths))
 
 
 def _other_pythons() -> Iterator[Step]:
