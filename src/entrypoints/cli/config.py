@@ -1,15 +1,11 @@
 """`soty config`: settings in force and the pages that list them."""
 
-import difflib
-from pathlib import Path
-
 import click
 import msgspec
 
+from entrypoints.cli.generated.catalogue import SETTINGS, settle
 from entrypoints.cli.options import json_option, loaded, profile_option
-from entrypoints.shared.fault import Exit, Fault, FaultError
-from entrypoints.shared.settings import ROOT, Settings
-from entrypoints.shared.settings_docs import pages
+from entrypoints.shared.settings import Settings
 from entrypoints.shared.settings_fields import Field, fields, plain
 
 
@@ -37,25 +33,8 @@ def show(origin: bool, profile: str | None, as_json: bool) -> None:
 @click.option("--write", is_flag=True, help="Write the pages; otherwise they are compared.")
 def docs(write: bool) -> int:
     """Write or compare docs/reference/settings.md and .env.example."""
-    if write:
-        for path, text in pages().items():
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(text, encoding="utf-8")
-        return Exit.OK
-    stale = [path for path, text in pages().items() if not path.exists() or path.read_text(encoding="utf-8") != text]
-    if stale:
-        names = ", ".join(str(path.relative_to(ROOT)) for path in stale)
-        raise FaultError(
-            [Fault("pages differ from the settings", names, "./soty config docs --write", _difference(stale[0]))]
-        )
-    return Exit.OK
+    return settle(SETTINGS, write=write, mend="./soty config docs --write")
 
 
 def _value(field: Field, settings: Settings) -> str:
     return plain(getattr(getattr(settings, field.section), field.key))
-
-
-def _difference(path: Path) -> str:
-    old = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
-    changed = difflib.unified_diff(old, pages()[path].splitlines(), lineterm="", n=0)
-    return next((line for line in changed if line[:1] in "+-" and line[:3] not in ("+++", "---")), "")

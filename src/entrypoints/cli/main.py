@@ -19,6 +19,7 @@ PATHS = {
     "config": (f"{HERE}config:config", "Settings: what is in force, the page that lists them."),
     "db": (f"{HERE}db:db", "Migrations of every module."),
     "events": (f"{HERE}events:events", "Send warehouse messages; follow facts, and mend deliveries that failed."),
+    "reference": (f"{HERE}reference:reference", "Every file that is written from the code: write or compare them."),
     "openapi": (f"{HERE}openapi:openapi", "The description of the HTTP API."),
     "asyncapi": (f"{HERE}asyncapi:asyncapi", "The description of what goes through Kafka."),
     "i18n": (f"{HERE}i18n:i18n", "Texts for people in every language: what is missing, what changed."),

@@ -1,8 +1,11 @@
 """What the HTTP edge itself refuses, and which status each error of the system has."""
 
+from collections.abc import Mapping
 from typing import Any
 
+from core.kernel import errors, etags, limits, requests, signatures, wire
 from core.kernel.errors import Invalid, Kind, Param, SotyError
+from entrypoints.shared.modules import MODULES
 
 STATUS_OF_KIND = {
     Kind.INVALID: 422,
@@ -83,6 +86,29 @@ ALL: tuple[type[SotyError], ...] = (
     BadRequestError,
     InternalError,
 )
+
+KERNEL: tuple[type[SotyError], ...] = (
+    errors.SotyError,
+    errors.Invalid,
+    errors.InvalidCursor,
+    errors.Unauthenticated,
+    errors.Forbidden,
+    errors.Unavailable,
+    errors.Contended,
+    wire.NotJson,
+    wire.DoubledKey,
+    wire.WrongFields,
+    limits.Limited,
+    requests.RequestInFlight,
+    requests.RequestKeyReused,
+    etags.Stale,
+    signatures.BadSignature,
+    signatures.SignatureMissing,
+    signatures.SignatureExpired,
+)
+ERRORS: Mapping[str, type[SotyError]] = {
+    error.code: error for error in (*KERNEL, *ALL, *(error for module in MODULES for error in module.errors))
+}
 
 
 def status_of(error: type[SotyError] | SotyError) -> int:

@@ -2,14 +2,12 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 
-from core.kernel import errors, etags, limits, requests, signatures, wire
-from core.kernel.errors import SotyError
 from entrypoints.http.condition_docs import (
     answer_headers,
     header_parameters,
@@ -19,46 +17,51 @@ from entrypoints.http.condition_docs import (
     unchanged,
 )
 from entrypoints.http.curl import curl
-from entrypoints.http.errors import ALL, status_of
+from entrypoints.http.errors import ERRORS, status_of
 from entrypoints.http.operation import Operation
 from entrypoints.http.operations import OPERATIONS
 from entrypoints.http.problems import MEDIA, WEBHOOK, Problem, WebhookProblem
-from entrypoints.shared.modules import MODULES
 from entrypoints.shared.schemas import tidy
 from entrypoints.shared.texts import DEFAULT, error_template
 
 REF = "#/components/schemas/{name}"
-KERNEL: tuple[type[SotyError], ...] = (
-    errors.SotyError,
-    errors.Invalid,
-    errors.InvalidCursor,
-    errors.Unauthenticated,
-    errors.Forbidden,
-    errors.Unavailable,
-    errors.Contended,
-    wire.NotJson,
-    wire.DoubledKey,
-    wire.WrongFields,
-    limits.Limited,
-    requests.RequestInFlight,
-    requests.RequestKeyReused,
-    etags.Stale,
-    signatures.BadSignature,
-    signatures.SignatureMissing,
-    signatures.SignatureExpired,
+
+
+class Shared(NamedTuple):
+    """Errors that every operation of some kind may answer."""
+
+    kind: str
+    codes: tuple[str, ...]
+    of: Callable[[Operation], bool]
+
+
+SHARED: tuple[Shared, ...] = (
+    Shared("any", ("http.invalid", "http.internal"), lambda _: True),
+    Shared(
+        "needs a permission",
+        ("kernel.unauthenticated", "kernel.forbidden", "kernel.unavailable", "kernel.contended"),
+        lambda operation: operation.permission is not None,
+    ),
+    Shared("limited", ("kernel.limited",), lambda operation: operation.limited),
+    Shared("has an identifier in its path", ("http.not_found",), lambda operation: "{" in operation.path),
+    Shared(
+        "takes JSON",
+        ("kernel.not_json", "kernel.doubled_key", "kernel.wrong_fields"),
+        lambda operation: operation.body is not None and operation.takes == "application/json",
+    ),
+    Shared(
+        "takes a body",
+        ("http.unsupported_media_type", "http.body_too_large"),
+        lambda operation: operation.body is not None,
+    ),
+    Shared("once", ("kernel.request_in_flight", "kernel.request_key_reused"), lambda operation: operation.once),
+    Shared(
+        "signed",
+        ("kernel.bad_signature", "kernel.signature_missing", "kernel.signature_expired"),
+        lambda operation: operation.signed,
+    ),
+    Shared("If-Match", ("kernel.stale",), takes_if_match),
 )
-ERRORS: Mapping[str, type[SotyError]] = {
-    error.code: error for error in (*KERNEL, *ALL, *(error for module in MODULES for error in module.errors))
-}
-ALWAYS = ("http.invalid", "http.internal")
-PROTECTED = ("kernel.unauthenticated", "kernel.forbidden", "kernel.unavailable", "kernel.contended")
-LIMITED = ("kernel.limited",)
-WITH_PATH = ("http.not_found",)
-WITH_BODY = ("http.unsupported_media_type", "http.body_too_large")
-WITH_JSON = ("kernel.not_json", "kernel.doubled_key", "kernel.wrong_fields", *WITH_BODY)
-ONCE = ("kernel.request_in_flight", "kernel.request_key_reused")
-CONDITIONAL = ("kernel.stale",)
-SIGNED = ("kernel.bad_signature", "kernel.signature_missing", "kernel.signature_expired")
 HEADERS = {
     401: {"WWW-Authenticate": "How to authenticate."},
     429: {
@@ -76,6 +79,7 @@ TAGS = {
     "stocktakes": "What was counted, and what stock is set right by it.",
     "alerts": "Stocks that are low and goods that are overdue, until that is over.",
     "quarantine": "Messages that were not applied, until somebody decides.",
+    "deliveries": "Facts on their way to subscribers, and what becomes of those that fail.",
     "platform": "Health, numbers and modules of the process.",
 }
 ABOUT = """Movements of goods between warehouses and the stock that follows from them.
@@ -92,16 +96,8 @@ def document() -> bytes:
 
 def codes_of(operation: Operation) -> list[str]:
     """Every error code that an operation may answer."""
-    codes = [*ALWAYS, *operation.errors]
-    codes += PROTECTED if operation.permission is not None else ()
-    codes += LIMITED if operation.limited else ()
-    codes += WITH_PATH if "{" in operation.path else ()
-    if operation.body is not None:
-        codes += WITH_JSON if operation.takes == "application/json" else WITH_BODY
-    codes += ONCE if operation.once else ()
-    codes += SIGNED if operation.signed else ()
-    codes += CONDITIONAL if takes_if_match(operation) else ()
-    return list(dict.fromkeys(codes))
+    shared = [code for each in SHARED if each.of(operation) for code in each.codes]
+    return list(dict.fromkeys([*SHARED[0].codes, *operation.errors, *shared]))
 
 
 def _described(operations: Sequence[Operation]) -> dict[str, Any]:

@@ -1,13 +1,11 @@
 """The pages that list the settings: `.env.example` and the reference."""
 
-from pathlib import Path
-
-from entrypoints.shared.settings import ALIASES, PROFILES, ROOT
-from entrypoints.shared.settings_fields import PAGE, Field, fields, plain
+from entrypoints.shared.settings import ALIASES, PROFILES
+from entrypoints.shared.settings_fields import Field, fields, plain
 
 HEAD = """# Settings
 
-Written by `./soty config docs --write`; a test compares it with the code.
+Written by `./soty reference --write`; `./soty check` compares it with the code.
 
 Order: command option, then environment, then the file that `<NAME>_FILE` points to (a Docker or Kubernetes secret),
 then `.env` beside `soty` (dev profile only, never overrides), then the default of the profile. An empty value counts as
@@ -17,21 +15,19 @@ with exit code 3. `./soty config show --origin` tells what is in force and why.
 | name | default | in prod | meaning |
 |---|---|---|---|
 """
-ENV_HEAD = """# Settings of Soty, written by `./soty config docs --write`. Copy to .env and uncomment what you change.
+ENV_HEAD = """# Settings of Soty, written by `./soty reference --write`. Copy to .env and uncomment what you change.
 # .env is read in the dev profile only and never overrides the environment.
 """
 
 
-def pages() -> dict[Path, str]:
-    """Write every page from the settings that exist.
-
-    :returns: text by path.
-    """
-    return {ROOT / PAGE: _reference(), ROOT / ".env.example": _example()}
-
-
-def _reference() -> str:
+def reference() -> str:
+    """The page that lists every setting."""
     return HEAD + "".join(map(_row, fields()))
+
+
+def example() -> str:
+    """A file of settings to copy, with every one commented out."""
+    return ENV_HEAD + "".join(f"\n# {field.description}\n#{field.name}={field.sample}\n" for field in fields())
 
 
 def _row(field: Field) -> str:
@@ -55,7 +51,3 @@ def _in_prod(field: Field) -> str:
 
 def _cell(text: str) -> str:
     return f"`{text}`" if text else "–"
-
-
-def _example() -> str:
-    return ENV_HEAD + "".join(f"\n# {field.description}\n#{field.name}={field.sample}\n" for field in fields())

@@ -12,8 +12,7 @@ from core.inventory.api import MovementView
 from core.inventory.ports import MovementReader
 from core.kernel.errors import Unavailable
 from core.kernel.paging import Page
-from entrypoints.http.errors import status_of
-from entrypoints.http.openapi import ERRORS
+from entrypoints.http.errors import ERRORS, status_of
 from entrypoints.http.reading import MAX_BODY, MAX_PARAMETERS
 from tests.support.http import ADJUSTMENTS, MOVEMENTS, WEBHOOK, Client, memory_settings, sample, serving
 

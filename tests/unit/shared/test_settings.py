@@ -7,7 +7,6 @@ import pytest
 from core.kernel.secret import Secret
 from entrypoints.shared.fault import Exit, FaultError
 from entrypoints.shared.settings import PROFILES, Settings
-from entrypoints.shared.settings_docs import pages
 from entrypoints.shared.settings_fields import fields
 from entrypoints.shared.settings_reader import Loaded, read
 
@@ -155,12 +154,6 @@ def test_every_profile_names_settings_that_exist() -> None:
     known = {field.name for field in fields()}
     assert {name for texts in PROFILES.values() for name in texts} <= known
     assert all(field.description for field in fields())
-
-
-@pytest.mark.drift
-def test_pages_are_those_of_the_settings() -> None:
-    for path, text in pages().items():
-        assert path.read_text(encoding="utf-8") == text, "run: ./soty config docs --write"
 
 
 def test_a_secret_of_senders_must_be_readable() -> None:

@@ -3,7 +3,7 @@
 import pytest
 
 from core.kernel.fields import field_errors
-from entrypoints.http.openapi import ERRORS
+from entrypoints.http.errors import ERRORS
 from entrypoints.shared.texts import LANGUAGES, best_language, error_template, error_text, field_text, page_text
 
 

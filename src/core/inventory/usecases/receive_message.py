@@ -7,7 +7,7 @@ from uuid import UUID
 import msgspec
 
 from core.inventory.api import Door, Origin, Outcome, Reason, Verdict
-from core.inventory.domain.envelope import KafkaWebhookRequest
+from core.inventory.domain.envelope import KafkaEnvelope, KafkaWebhookRequest
 from core.inventory.domain.errors import (
     ConflictingMessage,
     InsufficientStock,
@@ -23,6 +23,9 @@ from core.kernel.requests import RequestKey
 
 RequestShape = KafkaWebhookRequest
 """What the sender may send."""
+
+MessageShape = KafkaEnvelope
+"""What warehouses send through Kafka."""
 
 WEBHOOK = Origin(Door.WEBHOOK)
 """Where the messages of senders who wait come from."""

@@ -8,6 +8,8 @@ import msgspec
 
 from core.kernel.facts import Fact
 from entrypoints.cli.containers.servers import EVENTS_TOPIC
+from entrypoints.cli.generated.markdown import summary
+from entrypoints.shared.fault import Fault, FaultError
 from entrypoints.shared.modules import MODULES
 from entrypoints.shared.schemas import tidy
 from entrypoints.shared.settings import ROOT, Settings
@@ -29,23 +31,12 @@ sent. The key decides the partition, so facts of one key keep their order. A fac
 with its reason, and holds back those of its key alone until an operator decides."""
 
 
-def document() -> bytes:
+def document() -> str:
     """The whole description as JSON text, the same at every call.
 
-    :raises OSError: a fact has no sample in contracts/events/golden.
+    :raises FaultError: a fact has no sample in contracts/events/golden.
     """
-    return msgspec.json.format(msgspec.json.encode(tidy(_described())), indent=2) + b"\n"
-
-
-def page() -> bytes:
-    """The table of facts for people, as Markdown."""
-    rows = [f"| {_linked(fact)} | {fact.version} | {_summary(fact)} | {_order(fact)} |" for fact in public_facts()]
-    head = "| fact | version | what it tells | order |\n|---|---|---|---|\n"
-    return (
-        (f"# Facts\n\nWritten by `./soty asyncapi --write`.\n\n{head}" + "\n".join(rows) + "\n")
-        .replace("``", "`")
-        .encode()
-    )
+    return msgspec.json.format(msgspec.json.encode(tidy(_described())), indent=2).decode() + "\n"
 
 
 def public_facts() -> list[type[Fact]]:
@@ -57,6 +48,23 @@ def public_facts() -> list[type[Fact]]:
 def message_name(fact: type[Fact]) -> str:
     """The name of a fact's message in the description."""
     return f"{fact.name}.v{fact.version}"
+
+
+def order_of(fact: type[Fact]) -> str:
+    """With which others a fact keeps its order, in a sentence."""
+    return summary(fact.key)
+
+
+def sample_of(name: str) -> bytes:
+    """The committed sample of a fact as JSON text.
+
+    :param name: as :func:`message_name` makes it.
+    :raises FaultError: there is none.
+    """
+    path = CONTRACTS / f"golden/{name}.json"
+    if not path.exists():
+        raise FaultError([Fault(f"{name} has no sample", str(path.relative_to(ROOT)), "write one of it, as JSON")])
+    return path.read_bytes()
 
 
 def _described() -> dict[str, Any]:
@@ -124,7 +132,7 @@ def _movement() -> dict[str, Any]:
 
 def _message(fact: type[Fact]) -> dict[str, Any]:
     name = message_name(fact)
-    sample = (CONTRACTS / f"golden/{name}.json").read_bytes()
+    sample = sample_of(name)
     constants = {
         "specversion": "1.0",
         "source": "soty",
@@ -137,25 +145,13 @@ def _message(fact: type[Fact]) -> dict[str, Any]:
     return {
         "name": fact.name,
         "title": fact.__name__,
-        "summary": _summary(fact),
+        "summary": summary(fact),
         "contentType": MEDIA,
         "headers": {"type": "object", "properties": {"content-type": {"const": MEDIA}}, "required": ["content-type"]},
         "payload": _cloud_event(constants, REF.format(name=fact.__name__)),
-        "bindings": _key(_order(fact)),
+        "bindings": _key(order_of(fact)),
         "examples": [{"name": name, "headers": {"content-type": MEDIA}, "payload": constants | event}],
     }
-
-
-def _linked(fact: type[Fact]) -> str:
-    return f"[`{fact.name}`](../../contracts/events/{message_name(fact)}.schema.json)"
-
-
-def _summary(fact: type[Fact]) -> str:
-    return cleandoc(fact.__doc__ or "").partition("\n")[0]
-
-
-def _order(fact: type[Fact]) -> str:
-    return cleandoc(fact.key.__doc__ or "")
 
 
 def _cloud_event(constants: dict[str, str], data: str) -> dict[str, Any]:

@@ -1,0 +1,91 @@
+"""Every file that is written from the code, and whether it is what the code says."""
+
+import difflib
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
+
+import msgspec
+
+from entrypoints.cli.generated import asyncapi, commands, errors, event_schemas, facts, permissions, routes
+from entrypoints.cli.generated.markdown import MEND
+from entrypoints.http import openapi
+from entrypoints.shared import settings_docs
+from entrypoints.shared.fault import Exit, Fault, FaultError
+from entrypoints.shared.settings import ROOT
+
+NEW_VERSION = "a published fact never changes its shape: a change that breaks readers is a new version"
+
+
+class Page(msgspec.Struct, frozen=True):
+    """What makes the text of a file, and what to think of before it is written again."""
+
+    make: Callable[[], str]
+    more: str = ""
+
+
+SCHEMAS = {
+    f"contracts/events/{name}.schema.json": Page(
+        partial(event_schemas.schema, name), NEW_VERSION if name in event_schemas.FACTS else ""
+    )
+    for name in (*event_schemas.MESSAGES, *event_schemas.FACTS)
+}
+SETTINGS = {
+    "docs/reference/settings.md": Page(settings_docs.reference),
+    ".env.example": Page(settings_docs.example),
+}
+OPENAPI = {"contracts/http/openapi.json": Page(lambda: openapi.document().decode())}
+ASYNCAPI = {"contracts/kafka/asyncapi.json": Page(asyncapi.document)}
+REFERENCE = {
+    "docs/reference/cli.md": Page(commands.reference),
+    "docs/reference/errors.md": Page(errors.reference),
+    "docs/reference/events.md": Page(facts.reference),
+    "docs/reference/http.md": Page(routes.reference),
+    "docs/reference/permissions.md": Page(permissions.reference),
+}
+PAGES: Mapping[str, Page] = {**SETTINGS, **OPENAPI, **ASYNCAPI, **SCHEMAS, **REFERENCE}
+WHOLE = ("contracts/events/*.schema.json",)
+"""Folders in which nothing else lies."""
+
+
+def settle(pages: Mapping[str, Page], *, write: bool, mend: str = MEND) -> int:
+    """Write pages, or compare them with the code.
+
+    :param pages: some of ``PAGES``; with all of them also what nothing makes any more is looked for, or removed.
+    :param mend: the command that writes them.
+    :raises FaultError: they are compared, and some differ; each is named.
+    """
+    gone = _left_over() if pages is PAGES else []
+    if write:
+        for name, page in pages.items():
+            path = ROOT / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(page.make(), encoding="utf-8")
+        for name in gone:
+            (ROOT / name).unlink()
+        return Exit.OK
+    faults = [*_faults(pages, mend), *(Fault(f"{name} is of something that is no more", fix=mend) for name in gone)]
+    if faults:
+        raise FaultError(faults)
+    return Exit.OK
+
+
+def _left_over() -> list[str]:
+    found = (path.relative_to(ROOT).as_posix() for pattern in WHOLE for path in ROOT.glob(pattern))
+    return sorted(set(found) - set(PAGES))
+
+
+def _faults(pages: Mapping[str, Page], mend: str) -> Iterator[Fault]:
+    for name, page in pages.items():
+        if difference := _difference(name, page.make()):
+            yield Fault(f"{name} is not what the code says", difference, mend, page.more)
+
+
+def _difference(name: str, text: str) -> str:
+    """The first line that differs, as a diff has it; empty when none does."""
+    path = ROOT / name
+    if not path.exists():
+        return "it is missing"
+    kept = path.read_text(encoding="utf-8")
+    lines = difflib.unified_diff(kept.splitlines(), text.splitlines(), lineterm="", n=0)
+    changed = (line for line in lines if line[:1] in "+-" and line[:3] not in ("+++", "---"))
+    return "" if kept == text else next(changed, "the ends of lines differ")
