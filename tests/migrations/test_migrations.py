@@ -4,6 +4,8 @@ import asyncio
 import re
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from importlib import import_module
+from pkgutil import iter_modules
 from typing import Any
 
 from alembic.autogenerate import compare_metadata
@@ -12,9 +14,13 @@ from sqlalchemy import Column, Connection, Table, Text
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
 
+import adapters.postgres
 from adapters.embedded.postgres import EmbeddedPostgres
 from adapters.postgres.migrate import downgrade, status, upgrade
 from adapters.postgres.tables import metadata
+
+for _, name, _ in iter_modules(adapters.postgres.__path__):
+    import_module(f"adapters.postgres.{name}")  # each module may have its tables in a file of its own
 
 SEGMENT = re.compile(r"event_\d+|schema_version")
 

@@ -22,6 +22,7 @@ PATHS = {
     "reference": (f"{HERE}reference:reference", "Every file that is written from the code: write or compare them."),
     "openapi": (f"{HERE}openapi:openapi", "The description of the HTTP API."),
     "asyncapi": (f"{HERE}asyncapi:asyncapi", "The description of what goes through Kafka."),
+    "new": (f"{HERE}new:new", "A new module, use case, fact or adapter that passes every check at once."),
     "i18n": (f"{HERE}i18n:i18n", "Texts for people in every language: what is missing, what changed."),
     "bench": (f"{HERE}bench:bench", "Speed beside peers; exit 1 when a goal falls short."),
     "chaos": (f"{HERE}chaos:chaos", "Fail on purpose, and check what is left."),

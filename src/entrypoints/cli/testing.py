@@ -28,11 +28,22 @@ OLDEST_POSTGRES = Path("/usr/lib/postgresql/15/bin")
 )
 @click.argument("paths", nargs=-1, type=click.UNPROCESSED)
 def test(everything: bool, paths: tuple[str, ...]) -> int:
-    """Run the tests on memory and on embedded servers; PATHS and other words go to pytest."""
+    """Run the tests on memory and on embedded servers.
+
+    PATHS and other words go to pytest; the name of a module stands for all tests of it.
+    """
     if everything:
         return report(run_steps([LINT, TYPES, BORDERS, *_whole(), _oldest_postgres(), *_other_pythons()]))
-    given = tuple(_rooted(path) for path in paths)
+    given = [found for path in paths for found in _found(path)]
     return min(run_steps([Step("tests", (*PYTEST, *given))])[0].code, 1)
+
+
+def _found(word: str) -> list[str]:
+    """Tests of a module by its name, and every other word as pytest takes it."""
+    if not (ROOT / "src/core" / word / "module.py").exists():
+        return [_rooted(word)]
+    patterns = (f"*/{word}", f"**/test_{word}.py", f"**/test_{word}_*.py")
+    return sorted(str(path) for pattern in patterns for path in (ROOT / "tests").glob(pattern))
 
 
 def _rooted(word: str) -> str:

@@ -11,16 +11,18 @@ IDS = {
     "movement_id": "c6290746-790e-43fa-8270-014dc90e02e0",
     "warehouse_id": "25718666-6af6-4281-b5a6-3016e36fa557",
     "product_id": "4705204f-498f-4f96-b4ba-df17fb56bf55",
-    "stocktake_id": "01951930-0000-7000-8000-000000000001",
-    "alert_id": "01951930-0000-7000-8000-000000000001",
-    "item_id": "01951930-0000-7000-8000-000000000001",
 }
+ANY_ID = "01951930-0000-7000-8000-000000000001"
+
+
+def example_path(operation: Operation) -> str:
+    """The path of an operation with identifiers in their places."""
+    return re.sub(r"{(\w+)}", lambda name: IDS.get(name[1], ANY_ID), operation.path)
 
 
 def curl(operation: Operation) -> str:
     """The example of an operation as one command line for a POSIX shell."""
-    path = re.sub(r"{(\w+)}", lambda name: IDS[name[1]], operation.path)
-    words = ["curl -sS", f"{ADDRESS}{path}"]
+    words = ["curl -sS", f"{ADDRESS}{example_path(operation)}"]
     if operation.permission is not None:
         words.append('-H "Authorization: Bearer $SOTY_API_KEY"')
     if operation.takes != "application/json":

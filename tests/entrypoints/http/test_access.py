@@ -7,7 +7,7 @@ from core.kernel.actor import Actor, ActorKind
 from core.kernel.auth import Authenticator
 from core.kernel.errors import Unauthenticated
 from entrypoints.http.container import build
-from entrypoints.http.curl import IDS
+from entrypoints.http.curl import example_path
 from entrypoints.http.operation import Operation
 from entrypoints.http.operations import OPERATIONS
 from entrypoints.shared.modules import MODULES
@@ -17,21 +17,19 @@ PROTECTED = [operation for operation in OPERATIONS if operation.permission is no
 PUBLIC = ["/health/live", "/health/ready", "/openapi.json", "/docs", "/redoc", "/static/docs.js"]
 
 
-def _path(operation: Operation) -> str:
-    return operation.path.format(**IDS)
-
-
 @pytest.mark.parametrize("operation", PROTECTED, ids=lambda operation: operation.act.__name__)
 async def test_a_protected_route_refuses_strangers(locked: Client, operation: Operation) -> None:
     for headers in ({}, {"authorization": "Bearer other"}, {"authorization": f"Basic {KEY}"}, {"authorization": KEY}):
-        answer = await locked.http.request(operation.method, _path(operation), headers=headers)
+        answer = await locked.http.request(operation.method, example_path(operation), headers=headers)
         assert (answer.status_code, answer.json()["code"]) == (401, "kernel.unauthenticated")
         assert answer.headers["www-authenticate"].startswith("Bearer")
 
 
 @pytest.mark.parametrize("operation", PROTECTED, ids=lambda operation: operation.act.__name__)
 async def test_the_key_opens_it(locked: Client, operation: Operation) -> None:
-    answer = await locked.http.request(operation.method, _path(operation), headers={"authorization": f"bearer {KEY}"})
+    answer = await locked.http.request(
+        operation.method, example_path(operation), headers={"authorization": f"bearer {KEY}"}
+    )
     assert answer.status_code not in (401, 403, 405)
 
 
@@ -51,7 +49,7 @@ async def test_a_route_needs_its_own_permission(operation: Operation) -> None:
     provider = Provider(scope=Scope.APP)
     provider.provide(lambda: AllBut(operation.permission), provides=Authenticator, override=True)
     async with serving(memory_settings(), provider) as client:
-        answer = await client.http.request(operation.method, _path(operation))
+        answer = await client.http.request(operation.method, example_path(operation))
     assert (answer.status_code, answer.json()["code"]) == (403, "kernel.forbidden")
     assert answer.json()["context"] == {"permission": operation.permission}
 
