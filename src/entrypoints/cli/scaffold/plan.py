@@ -17,12 +17,7 @@ from entrypoints.shared.settings import ROOT
 
 TEMPLATES = Path(__file__).parents[1] / "templates"
 TIDY = (("check", "--quiet", "--select", "I", "--fix"), ("format", "--quiet"))
-GENERATED = (
-    ("-m", "contracts.events.schemas"),
-    ("-m", "entrypoints.cli.main", "openapi", "--write"),
-    ("-m", "entrypoints.cli.main", "asyncapi", "--write"),
-    ("-m", "entrypoints.cli.main", "config", "docs", "--write"),
-)
+GENERATED = ("-m", "entrypoints.cli.main", "reference", "--write")
 
 
 class Plan(Struct):
@@ -84,8 +79,7 @@ class Plan(Struct):
         code = [path for path in (*self.made, *self.changed) if path.endswith(".py")]
         for words in TIDY:
             _run("-m", "ruff", *words, *code)
-        for command in GENERATED:
-            _run(*command)
+        _run(*GENERATED)
 
 
 def _run(*words: str) -> None:
