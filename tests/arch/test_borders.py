@@ -27,6 +27,7 @@ VIOLATIONS = {
     "home-http": ("src/entrypoints/consumer/container.py", "import litestar"),
     "home-processes": ("src/adapters/system/provider.py", "import prometheus_client"),
     "home-cli": ("src/entrypoints/shared/modules.py", "import click"),
+    "home-texts": ("src/entrypoints/shared/modules.py", "import babel"),
     "home-dishka": ("src/adapters/kafka/settings.py", "import dishka"),
 }
 """By the id of a contract: a file and the line that breaks it."""

@@ -35,20 +35,37 @@ def choose(setting: Path | None, data_dir: Path) -> Path:
     )
 
 
-def major(folder: Path) -> int:
-    """Ask a server for its version.
+def major(folder: Path, program: str = "postgres") -> int:
+    """Ask a program for its version.
 
-    :param folder: directory of server programs.
+    :param folder: directory of programs.
+    :param program: which one to ask.
     :returns: its major version, 0 when it does not run.
     """
     try:
-        told = subprocess.run(
-            [folder / "postgres", "--version"], capture_output=True, text=True, check=True, timeout=20
-        )
+        told = subprocess.run([folder / program, "--version"], capture_output=True, text=True, check=True, timeout=20)
     except (OSError, subprocess.SubprocessError):
         return 0
     found = re.search(r"(\d+)", told.stdout)
     return int(found[1]) if found else 0
+
+
+def clients(setting: Path | None, version: int) -> Path:
+    """Choose pg_dump and pg_restore: those of the setting, the packaged ones, else the machine's.
+
+    :param setting: directory that is looked into first.
+    :param version: major version of the server that they talk to; they must be of the same.
+    :returns: their directory.
+    :raises EmbeddedError: when there are none of that version.
+    """
+    for folder in (*([setting] if setting else []), *_candidates()):
+        if major(folder, "pg_dump") == version and (folder / "pg_restore").exists():
+            return folder
+    raise EmbeddedError(
+        f"no pg_dump and pg_restore of PostgreSQL {version} were found",
+        f"SOTY_POSTGRES_BIN, package {PACKAGE}, /usr/lib/postgresql, PATH",
+        f"apt install postgresql-client-{version}   or export SOTY_POSTGRES_BIN=/path/to/bin",
+    )
 
 
 def data_version(data_dir: Path) -> int | None:
@@ -100,5 +117,5 @@ def _candidates() -> Iterator[Path]:
     for place in (spec.submodule_search_locations or ()) if spec else ():
         yield from (Path(place) / name / "bin" for name in ("pginstall18", "pginstall"))
     yield from sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=major, reverse=True)
-    if program := shutil.which("postgres"):
+    for program in filter(None, map(shutil.which, ("postgres", "pg_dump"))):
         yield Path(program).resolve().parent

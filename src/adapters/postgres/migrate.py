@@ -1,7 +1,7 @@
 """Migrations: one Alembic branch and one schema per module; the only place that opens an engine."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import asyncpg
@@ -59,6 +59,12 @@ def status(url: str) -> list[BranchStatus]:
     found: list[BranchStatus] = []
     _on_connection(url, lambda config: found.extend(_status(config)))
     return found
+
+
+def unknown_revisions(revisions: Iterable[str]) -> list[str]:
+    """Those that this version has no migration of."""
+    known = {script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions()}
+    return sorted(set(revisions) - known)
 
 
 def revision(module: str, message: str) -> Path:

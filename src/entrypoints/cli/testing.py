@@ -63,7 +63,7 @@ def _oldest_postgres() -> Step:
     name = "postgresql 15"
     if not (OLDEST_POSTGRES / "postgres").exists():
         return Step(name, absent="apt-get install postgresql-15")
-    paths = ("tests/contract/postgres", "tests/migrations")
+    paths = ("tests/contract/postgres", "tests/migrations", "tests/integration/test_backup.py")
     return Step(name, ("/usr/bin/env", f"SOTY_POSTGRES_BIN={OLDEST_POSTGRES}", *PYTEST, *paths))
 
 
