@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from configparser import ConfigParser
 from pathlib import Path
 
-from tests.arch.rules.source import Import, Source, functions, imports, last_name, modules, sources
+from entrypoints.cli.sources import Import, Source, functions, imports, last_name, modules, sources
 
 LAZY = "src/entrypoints/cli/lazy_group.py"
 OUTSIDE_WORLD = frozenset(

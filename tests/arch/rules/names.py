@@ -4,7 +4,7 @@ import ast
 import re
 from pathlib import Path
 
-from tests.arch.rules.source import (
+from entrypoints.cli.sources import (
     Function,
     Source,
     base_names,

@@ -5,7 +5,7 @@ import math
 from pathlib import Path
 from statistics import median
 
-from tests.arch.rules.source import Function, Source, docstring, functions, sources
+from entrypoints.cli.sources import Function, Source, docstring, functions, sources
 
 FILE_MEDIAN, FILE_P90, FILE_CAP = 60, 150, 350
 FUNCTION_MEDIAN, FUNCTION_P90, FUNCTION_CAP = 8, 25, 50

@@ -4,7 +4,7 @@ import ast
 import re
 from pathlib import Path
 
-from tests.arch.rules.source import Source, imports, last_name, modules, sources, strings
+from entrypoints.cli.sources import Source, imports, last_name, modules, sources, strings
 
 CLOCKS = (
     r"\bnow\s*\(\s*\)|\bcurrent_(timestamp|date|time)\b|\blocal(timestamp|time)\b"

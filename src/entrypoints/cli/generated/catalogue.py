@@ -6,7 +6,7 @@ from functools import partial
 
 import msgspec
 
-from entrypoints.cli.generated import asyncapi, commands, errors, event_schemas, facts, permissions, routes
+from entrypoints.cli.generated import asyncapi, commands, errors, event_schemas, facts, permissions, ports, routes
 from entrypoints.cli.generated.markdown import MEND
 from entrypoints.http import openapi
 from entrypoints.shared import settings_docs
@@ -40,6 +40,7 @@ REFERENCE = {
     "docs/reference/errors.md": Page(errors.reference),
     "docs/reference/events.md": Page(facts.reference),
     "docs/reference/http.md": Page(routes.reference),
+    "docs/reference/ports.md": Page(ports.reference),
     "docs/reference/permissions.md": Page(permissions.reference),
 }
 PAGES: Mapping[str, Page] = {**SETTINGS, **OPENAPI, **ASYNCAPI, **SCHEMAS, **REFERENCE}

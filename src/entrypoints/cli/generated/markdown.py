@@ -35,15 +35,19 @@ def code(names: Iterable[str]) -> str:
     return ", ".join(f"`{name}`" for name in names)
 
 
-def told(thing: Any) -> str:
-    """What a docstring says before its fields, in Markdown; empty where it says nothing."""
-    text = FIELDS.sub("", cleandoc(thing.__doc__ or ""))
-    return ROLE.sub(r"`\1`", text).replace("``", "`").strip()
+def told(doc: str | None) -> str:
+    """What a docstring says before its fields, in Markdown; empty where there is none."""
+    return ROLE.sub(r"`\1`", FIELDS.sub("", cleandoc(doc or ""))).replace("``", "`").strip()
 
 
 def summary(thing: Any) -> str:
+    """The first paragraph of the docstring of a thing on one line."""
+    return first(thing.__doc__)
+
+
+def first(doc: str | None) -> str:
     """The first paragraph of a docstring on one line."""
-    return " ".join(told(thing).partition("\n\n")[0].split())
+    return " ".join(told(doc).partition("\n\n")[0].split())
 
 
 def _cell(text: str) -> str:
