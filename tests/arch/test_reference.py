@@ -36,7 +36,7 @@ CHANGES = {
         "src/core/inventory/domain/errors.py",
         'code = "inventory.alert_not_found"\n    kind = Kind.NOT_FOUND',
         'code = "inventory.alert_not_found"\n    kind = Kind.CONFLICT',
-        ("docs/reference/errors.md", "contracts/http/openapi.json"),
+        ("docs/reference/errors.md", "docs/modules/inventory.md", "contracts/http/openapi.json"),
     ),
     "event": Change(
         "src/core/inventory/events.py",
@@ -52,7 +52,7 @@ CHANGES = {
         "src/entrypoints/http/platform.py",
         'path="/health/live"',
         'path="/health/planted"',
-        ("contracts/http/openapi.json",),
+        ("docs/reference/http.md", "contracts/http/openapi.json"),
     ),
 }
 
@@ -97,13 +97,19 @@ def test_a_change_without_its_pages_fails_the_check_until_the_named_command_has_
     assert soty(tree, "reference").returncode == 0
 
 
-def test_a_page_of_something_that_is_no_more_is_found_and_removed(tree: Path) -> None:
-    gone = tree / "contracts/events/inventory.gone.v1.schema.json"
-    gone.write_text("{}", encoding="utf-8")
+@pytest.mark.parametrize("name", ["contracts/events/inventory.gone.v1.schema.json", "docs/modules/gone.md"])
+def test_a_page_of_something_that_is_no_more_is_found_and_removed(tree: Path, name: str) -> None:
+    gone = tree / name
+    gone.touch()
     checked = soty(tree, "reference")
-    assert (checked.returncode, checked.stderr.splitlines()[0]) == (
-        1,
-        "error: contracts/events/inventory.gone.v1.schema.json is of something that is no more",
-    )
+    assert checked.returncode == 1
+    assert checked.stderr.splitlines() == [f"error: {name} is of something that is no more", f"  fix:   {MEND}"]
     assert soty(tree, "reference", "--write").returncode == 0
     assert not gone.exists()
+
+
+def test_a_fact_without_a_sample_is_named(tree: Path) -> None:
+    (tree / "contracts/events/golden/inventory.stock_adjusted.v1.json").unlink()
+    checked = soty(tree, "reference")
+    assert checked.returncode == 1
+    assert checked.stderr.startswith("error: inventory.stock_adjusted.v1 has no sample\n")

@@ -35,12 +35,12 @@ class Suite(NamedTuple):
 
 
 class Binding(NamedTuple):
-    """An adapter class that inherits a port, and whether a suite of the port is run against the adapter."""
+    """An adapter class that inherits a port, and which suites of the port are run against the adapter."""
 
     adapter: str
     source: Source
     cls: ast.ClassDef
-    bound: bool
+    suites: list[str]
 
 
 class HeldPort(NamedTuple):
@@ -74,7 +74,7 @@ def held_ports(root: Path) -> list[HeldPort]:
         tested = _tested_suites(root, adapter)
         for cls in classes(source):
             for name in sorted(ancestors(cls, source, known) & set(held)):
-                bound = any(suite.cls.name in tested for suite in suites[name])
+                bound = [suite.cls.name for suite in suites[name] if suite.cls.name in tested]
                 held[name].adapters.append(Binding(adapter, source, cls, bound))
     return list(held.values())
 

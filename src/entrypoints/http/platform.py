@@ -14,7 +14,7 @@ from core.operations.permissions import READ
 from entrypoints.http.answer import ENCODER, Answer, json_headers
 from entrypoints.http.operation import Call, NoQuery, Operation
 from entrypoints.shared.metrics import CONTENT_TYPE, Metrics
-from entrypoints.shared.modules import MODULES
+from entrypoints.shared.module_views import VIEWS, ModuleView
 
 OPS = "ops.read"
 PATIENCE = 1.0
@@ -44,18 +44,6 @@ class Readiness(msgspec.Struct, frozen=True):
 
     status: Literal["ready", "degraded", "not_ready", "stopping"]
     parts: list[Part]
-
-
-class ModuleView(msgspec.Struct, frozen=True):
-    """What a module says of itself."""
-
-    name: str
-    summary: str
-    uses: list[str]
-    use_cases: list[str]
-    facts: list[str]
-    errors: list[str]
-    permissions: list[str]
 
 
 class Platform:
@@ -129,19 +117,6 @@ async def modules(_: Platform, __: Call[NoQuery, None]) -> list[ModuleView]:
     """What the modules say of themselves."""
     return VIEWS
 
-
-VIEWS = [
-    ModuleView(
-        name=module.name,
-        summary=module.summary,
-        uses=list(module.uses),
-        use_cases=[use_case.__name__ for use_case in module.use_cases],
-        facts=[f"{fact.name} v{fact.version}" for fact in module.facts],
-        errors=[error.code for error in module.errors],
-        permissions=list(module.permissions),
-    )
-    for module in MODULES
-]
 
 OPERATIONS = (
     Operation(

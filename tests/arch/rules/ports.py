@@ -54,8 +54,8 @@ def contract_suites(root: Path) -> list[str]:
         if not suites:
             found.append(port.source.at(port.cls, f"{port.name} has no suite in contracts/ports"))
             continue
-        for adapter, source, cls, bound in adapters:
-            if not bound:
+        for adapter, source, cls, bound_to in adapters:
+            if not bound_to:
                 why = f"{cls.name} is not bound to the suite of {port.name} in tests/contract/{adapter}"
                 found.append(source.at(cls, why))
     return found

@@ -6,11 +6,22 @@ from functools import partial
 
 import msgspec
 
-from entrypoints.cli.generated import asyncapi, commands, errors, event_schemas, facts, permissions, ports, routes
+from entrypoints.cli.generated import (
+    asyncapi,
+    commands,
+    errors,
+    event_schemas,
+    facts,
+    modules,
+    permissions,
+    ports,
+    routes,
+)
 from entrypoints.cli.generated.markdown import MEND
 from entrypoints.http import openapi
 from entrypoints.shared import settings_docs
 from entrypoints.shared.fault import Exit, Fault, FaultError
+from entrypoints.shared.modules import MODULES
 from entrypoints.shared.settings import ROOT
 
 NEW_VERSION = "a published fact never changes its shape: a change that breaks readers is a new version"
@@ -43,8 +54,12 @@ REFERENCE = {
     "docs/reference/ports.md": Page(ports.reference),
     "docs/reference/permissions.md": Page(permissions.reference),
 }
-PAGES: Mapping[str, Page] = {**SETTINGS, **OPENAPI, **ASYNCAPI, **SCHEMAS, **REFERENCE}
-WHOLE = ("contracts/events/*.schema.json",)
+CANVASES = {
+    "docs/modules/README.md": Page(modules.reference),
+    **{f"docs/modules/{module.name}.md": Page(partial(modules.canvas, module)) for module in MODULES},
+}
+PAGES: Mapping[str, Page] = {**SETTINGS, **OPENAPI, **ASYNCAPI, **SCHEMAS, **REFERENCE, **CANVASES}
+WHOLE = ("contracts/events/*.schema.json", "docs/modules/*.md")
 """Folders in which nothing else lies."""
 
 

@@ -18,12 +18,12 @@ one is not."""
 
 
 class Fulfilled(msgspec.Struct, frozen=True):
-    """A class that fulfils a port, and whether a suite of the port is run against it."""
+    """A class that fulfils a port, and which suites of the port are run against it; without any it is not bound."""
 
     adapter: str
     name: str
     path: str
-    bound: bool
+    bound_to: list[str]
 
 
 class PortView(msgspec.Struct, frozen=True):
@@ -44,7 +44,7 @@ def port_views() -> list[PortView]:
             path=held.port.source.path,
             suites={suite.cls.name: suite.source.path for suite in held.suites},
             promises=[promise for suite in held.suites for promise in suite.promises],
-            adapters=[Fulfilled(each.adapter, each.cls.name, each.source.path, each.bound) for each in held.adapters],
+            adapters=[Fulfilled(each.adapter, each.cls.name, each.source.path, each.suites) for each in held.adapters],
         )
         for held in held_ports(ROOT)
     ]
@@ -87,9 +87,8 @@ def _described(held: HeldPort) -> Iterator[str]:
     yield f"In {_file(held.port.source.path)}."
     of_methods = ((method.name, first(ast.get_docstring(method))) for method in methods(held.port.cls))
     yield table(["method", "does"], ([f"`{name}`", doc] for name, doc in of_methods))
-    fulfilled = ([each.adapter, _file(each.source.path, each.cls.name), _bound(each.bound)] for each in held.adapters)
-    yield table(["adapter", "class", "bound"], fulfilled)
-    yield f"Suites: {', '.join(f'[`{suite.cls.name}`](#{suite.cls.name})' for suite in held.suites)}."
+    fulfilled = ([each.adapter, _file(each.source.path, each.cls.name), _bound(each.suites)] for each in held.adapters)
+    yield table(["adapter", "class", "bound to"], fulfilled)
 
 
 def _promised(suite: Suite) -> Iterator[str]:
@@ -98,8 +97,8 @@ def _promised(suite: Suite) -> Iterator[str]:
     yield "\n".join(f"- {promise}" for promise in suite.promises)
 
 
-def _bound(bound: bool) -> str:
-    return "yes" if bound else "**no**"
+def _bound(suites: list[str]) -> str:
+    return ", ".join(f"[`{name}`](#{name})" for name in suites) or "**nothing**"
 
 
 def _file(path: str, name: str = "") -> str:

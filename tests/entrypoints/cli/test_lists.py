@@ -1,0 +1,104 @@
+"""What exists and how it is wired, as commands and pages show it."""
+
+from typing import Any
+
+import msgspec
+import pytest
+
+from core.kernel.errors import Kind
+from core.kernel.manifest import Module
+from entrypoints.cli.generated.diagrams import edges, graph, hexagon
+from entrypoints.cli.generated.errors import WHAT_TO_DO
+from entrypoints.cli.generated.markdown import table, told
+from entrypoints.cli.main import main
+from entrypoints.http.operations import OPERATIONS
+from entrypoints.shared.modules import MODULES
+
+
+@pytest.fixture
+def shown(capsys: pytest.CaptureFixture[str]) -> Any:
+    """Runs the program and gives what it writes."""
+
+    def run(*words: str) -> str:
+        with pytest.raises(SystemExit) as left:
+            main(list(words))
+        assert left.value.code == 0
+        return capsys.readouterr().out
+
+    return run
+
+
+def test_modules_are_listed(shown: Any) -> None:
+    names = [module.name for module in MODULES]
+    assert [line.split()[0] for line in shown("modules").splitlines()] == names
+    told = msgspec.json.decode(shown("modules", "--json"))
+    assert [view["name"] for view in told] == names
+    assert told[0]["sweeps"] == [{"use_case": "WatchTransit", "seconds": 30}]
+    assert told[0]["reactions"][1] == {
+        "name": "inventory.cache",
+        "use_case": "ForgetEntries",
+        "facts": ["inventory.entries_stale v1"],
+    }
+
+
+def test_the_graph_has_every_module_and_edge(shown: Any) -> None:
+    lines = shown("modules", "graph").splitlines()
+    assert "inventory tells 11 facts to Kafka" in lines
+    assert len(lines) == len(edges()) == len(msgspec.json.decode(shown("modules", "graph", "--json")))
+    drawn = shown("modules", "graph", "--mermaid")
+    assert drawn == graph() + "\n"
+    assert all(f'{module.name}{{{{"{module.name}<br>' in drawn for module in MODULES)
+
+
+def test_a_module_that_uses_another_points_at_it() -> None:
+    assert "  water --> inventory" in hexagon(Module(name="water", summary="", uses=("inventory",))).splitlines()
+
+
+def test_adapters_are_shown_with_what_they_are_bound_to(shown: Any) -> None:
+    (line,) = [line for line in shown("adapters").splitlines() if " RedisRateLimiter " in line]
+    assert line.split() == ["RateLimiter", "redis", "RedisRateLimiter", "bound", "to", "RateLimiterSuite"]
+    views = {view["name"]: view for view in msgspec.json.decode(shown("adapters", "--json"))}
+    assert "thousand who miss at once load once" in views["Cache"]["promises"]
+    assert views["Clock"]["suites"] == {"ClockSuite": "contracts/ports/clock.py"}
+
+
+def test_routes_are_those_that_are_served(shown: Any) -> None:
+    told = msgspec.json.decode(shown("routes", "--json"))
+    assert [(each["method"], each["path"], each["permission"]) for each in told] == [
+        (each.method, each.path, each.permission) for each in OPERATIONS
+    ]
+    assert {tuple(line.split()[:2]) for line in shown("routes").splitlines()} == {
+        (o.method, o.path) for o in OPERATIONS
+    }
+
+
+def test_permissions_tell_what_asks_for_them(shown: Any) -> None:
+    told = {each["name"]: each for each in msgspec.json.decode(shown("permissions", "--json"))}
+    assert set(told) == {name for module in MODULES for name in module.permissions}
+    assert told["operations.deliveries"] == {
+        "name": "operations.deliveries",
+        "module": "operations",
+        "routes": ["POST /ops/deliveries/replay", "POST /ops/deliveries/drop"],
+        "use_cases": ["ReplayDeliveries", "DropDeliveries"],
+    }
+    assert shown("permissions").splitlines()[-1].split()[0] == "operations.deliveries"
+
+
+def test_every_permission_that_a_use_case_asks_for_is_of_its_module(shown: Any) -> None:
+    asked = {name for each in msgspec.json.decode(shown("permissions", "--json")) for name in each["use_cases"]}
+    reacting = {reaction.use_case.__name__ for module in MODULES for reaction in module.reactions}
+    every = {use_case.__name__ for module in MODULES for use_case in module.use_cases}
+    assert every - asked - reacting == {"ReceiveMessage"}, "it calls RecordMessages, which asks"
+
+
+def test_every_kind_of_error_says_what_to_do() -> None:
+    assert set(WHAT_TO_DO) == set(Kind)
+
+
+def test_pieces_of_pages() -> None:
+    assert table(["a", "b"], [["x|y", ""]]) == "| a | b |\n|---|---|\n| x\\|y | – |"
+    assert table(["a"], []) == ""
+    assert (
+        told("Does ``x`` by :func:`~a.b`.\n\nMore.\n\n:param x: it.\n:returns: y.\n") == "Does `x` by `a.b`.\n\nMore."
+    )
+    assert told(None) == ""
