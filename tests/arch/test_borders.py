@@ -25,6 +25,7 @@ VIOLATIONS = {
     "home-kafka": ("src/adapters/postgres/errors.py", "import aiokafka"),
     "home-redis": ("src/adapters/memory/cache.py", "import redis"),
     "home-http": ("src/entrypoints/consumer/container.py", "import litestar"),
+    "home-templates": ("src/entrypoints/shared/texts.py", "import jinja2"),
     "home-processes": ("src/adapters/system/provider.py", "import prometheus_client"),
     "home-cli": ("src/entrypoints/shared/modules.py", "import click"),
     "home-texts": ("src/entrypoints/shared/modules.py", "import babel"),

@@ -17,7 +17,7 @@ import yaml  # type: ignore[import-untyped]
 
 from entrypoints.cli.main import soty
 from entrypoints.shared.settings_fields import fields
-from entrypoints.shared.settings_reader import load
+from entrypoints.shared.settings_reader import read
 from entrypoints.shared.settings_rules import missing_brokers
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -71,7 +71,7 @@ def test_command_of_a_service_exists(service: str) -> None:
 @pytest.mark.parametrize("service", OURS)
 def test_settings_of_a_service_are_known_and_enough(service: str) -> None:
     assert set(environment(service)) <= {field.name for field in fields()}
-    settings = load(environment(service))
+    settings = read(environment(service))
     assert settings.app.profile == "prod"
     assert settings.app.embedded == "never"
     assert settings.postgres.url is not None
@@ -80,7 +80,7 @@ def test_settings_of_a_service_are_known_and_enough(service: str) -> None:
 
 
 def test_addresses_name_services_of_the_file() -> None:
-    settings = load(environment("consumer"))
+    settings = read(environment("consumer"))
     assert settings.postgres.url is not None
     assert "@postgres:5432/soty" in settings.postgres.url.reveal()
     assert settings.kafka.bootstrap == "kafka:9092"
@@ -109,7 +109,7 @@ def test_process_starts_after_migrations_and_is_watched(process: str) -> None:
     assert service["depends_on"]["migrate"] == {"condition": "service_completed_successfully"}
     assert service["depends_on"]["postgres"] == {"condition": "service_healthy"}
     assert service["healthcheck"]["test"][-1] == process
-    assert float(service["stop_grace_period"].rstrip("s")) > load(environment(process)).app.shutdown_seconds
+    assert float(service["stop_grace_period"].rstrip("s")) > read(environment(process)).app.shutdown_seconds
 
 
 @pytest.mark.parametrize("service", SERVICES)
@@ -123,7 +123,7 @@ def test_dependencies_and_volumes_exist(service: str) -> None:
 
 
 def test_published_port_is_the_one_that_http_listens_on() -> None:
-    settings = load(environment("http"))
+    settings = read(environment("http"))
     assert settings.http.host == "0.0.0.0"
     assert [port.rpartition(":")[2] for port in SERVICES["http"]["ports"]] == [str(settings.http.port)]
 

@@ -9,6 +9,7 @@ from adapters.memory.facts import MemoryListener
 from adapters.memory.ids import SeededIds
 from adapters.memory.operations_work import OpenMemoryOperations
 from adapters.memory.outbox import MemoryLanes, MemoryOutboxReader
+from adapters.memory.processes import MemoryProcessReader
 from adapters.memory.store import MemoryStore
 from adapters.memory.unit_of_work import OpenMemoryWork
 from contracts.ports.lanes import SUBSCRIPTIONS, fact
@@ -22,6 +23,7 @@ from core.operations.permissions import ALL
 from core.operations.usecases.decide_deliveries import DropDeliveries, ReplayDeliveries
 from core.operations.usecases.follow_facts import FollowFacts
 from core.operations.usecases.read_deliveries import GetBacklog, GetDelivery, ListDeliveries
+from core.operations.usecases.read_processes import ListProcesses
 
 OPERATOR = Actor(ActorKind.SERVICE, "olga", frozenset(ALL))
 LONGER_THAN_ANY_WAIT = 3600.0
@@ -69,6 +71,7 @@ class Desk:
         self.replay, self.drop = ReplayDeliveries(work, self.clock, ids), DropDeliveries(work, self.clock, ids)
         self.list, self.get = ListDeliveries(reader), GetDelivery(reader)
         self.backlog = GetBacklog(MemoryOutboxReader(self.store))
+        self.processes = ListProcesses(MemoryProcessReader("tests", self.clock.now()))
         self.follow = FollowFacts(MemoryFactReader(self.store), self.clock)
 
     async def publish(self, *numbers: tuple[int, int]) -> None:

@@ -11,6 +11,7 @@ from adapters.memory.limits import MemoryRateLimiter
 from adapters.memory.movement_reader import MemoryMovementReader
 from adapters.memory.operations_work import OpenMemoryOperations
 from adapters.memory.outbox import MemoryBell, MemoryLanes, MemoryOutboxReader, MemoryOutboxUpkeep
+from adapters.memory.processes import MemoryProcessReader
 from adapters.memory.quarantine_reader import MemoryQuarantineReader
 from adapters.memory.stock_reader import MemoryStockReader
 from adapters.memory.stocktakes import MemoryStocktakeReader
@@ -29,16 +30,22 @@ from core.inventory.stocktakes import StocktakeReader
 from core.inventory.transit import TransitReader
 from core.kernel.audit import AuditReader
 from core.kernel.cache import Cache
+from core.kernel.clock import Clock
 from core.kernel.limits import RateLimiter
 from core.kernel.outbox import Bell, Lanes, OutboxReader, OutboxUpkeep
 from core.kernel.work import OpenWork
-from core.operations.ports import DeliveryReader, FactReader, OperationsWork
+from core.operations.ports import DeliveryReader, FactReader, OperationsWork, ProcessReader
 
 
 class MemoryProvider(Provider):
     """Every storage port over one store, which lives as long as the container."""
 
     scope = Scope.APP
+
+    def __init__(self, part: str = "soty") -> None:
+        """:param part: what the process is for."""
+        super().__init__()
+        self._part = part
 
     store = provide(MemoryStore)
     cache = provide(MemoryCache, provides=Cache)
@@ -60,6 +67,11 @@ class MemoryProvider(Provider):
     outbox = provide(MemoryOutboxReader, provides=OutboxReader)
     outbox_upkeep = provide(MemoryOutboxUpkeep, provides=OutboxUpkeep)
     work = provide(OpenMemoryWork, provides=OpenWork[InventoryWork])
+
+    @provide
+    def processes(self, clock: Clock) -> ProcessReader:
+        """The reader, which knows this process alone."""
+        return MemoryProcessReader(self._part, clock.now())
 
 
 class NoCacheProvider(Provider):

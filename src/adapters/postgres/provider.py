@@ -13,6 +13,7 @@ from adapters.postgres.lanes import PostgresLanes
 from adapters.postgres.ledger import PostgresLedgerReader
 from adapters.postgres.movements import PostgresMovementReader
 from adapters.postgres.outbox_care import PostgresOutboxReader, PostgresOutboxUpkeep
+from adapters.postgres.processes import PostgresProcessReader, name_of
 from adapters.postgres.quarantine import PostgresQuarantineReader
 from adapters.postgres.segments import InventoryUpkeep
 from adapters.postgres.settings import PostgresSettings
@@ -32,16 +33,22 @@ from core.inventory.ports import (
 from core.inventory.stocktakes import StocktakeReader
 from core.inventory.transit import TransitReader
 from core.kernel.audit import AuditReader
+from core.kernel.clock import Clock
 from core.kernel.outbox import Bell, Lanes, OutboxReader, OutboxUpkeep
 from core.kernel.upkeep import Upkeep
 from core.kernel.work import OpenWork
-from core.operations.ports import DeliveryReader, FactReader, OperationsWork
+from core.operations.ports import DeliveryReader, FactReader, OperationsWork, ProcessReader
 
 
 class PostgresProvider(Provider):
     """Every storage port over one pool, which lives as long as the container."""
 
     scope = Scope.APP
+
+    def __init__(self, part: str = "soty") -> None:
+        """:param part: what the process is for; other processes see it."""
+        super().__init__()
+        self._part = part
 
     health = provide(PostgresHealth)
     audit = provide(PostgresAuditReader, provides=AuditReader)
@@ -55,15 +62,16 @@ class PostgresProvider(Provider):
     lanes = provide(PostgresLanes, provides=Lanes)
     deliveries = provide(PostgresDeliveryReader, provides=DeliveryReader)
     facts = provide(PostgresFactReader, provides=FactReader)
+    processes = provide(PostgresProcessReader, provides=ProcessReader)
     operations = provide(OpenPostgresOperations, provides=OpenWork[OperationsWork])
     outbox = provide(PostgresOutboxReader, provides=OutboxReader)
     outbox_upkeep = provide(PostgresOutboxUpkeep, provides=OutboxUpkeep)
     work = provide(OpenInventoryWork, provides=OpenWork[InventoryWork])
 
     @provide
-    async def store(self, settings: PostgresSettings) -> AsyncIterator[PostgresStore]:
+    async def store(self, settings: PostgresSettings, clock: Clock) -> AsyncIterator[PostgresStore]:
         """The pool, closed with the container."""
-        async with open_store(settings) as store:
+        async with open_store(settings, name_of(self._part, clock.now())) as store:
             yield store
 
     @provide

@@ -15,7 +15,6 @@ from adapters.postgres.statement import Statement
 
 POOL_SECONDS, COMMAND_SECONDS, CONNECT_SECONDS, RELEASE_SECONDS = 2.0, 5.0, 3.0, 1.0
 SESSION = {
-    "application_name": "soty",
     "timezone": "UTC",
     "jit": "off",
     "statement_timeout": "5s",
@@ -100,9 +99,10 @@ class PostgresStore:
 
 
 @asynccontextmanager
-async def open_store(settings: PostgresSettings) -> AsyncIterator[PostgresStore]:
+async def open_store(settings: PostgresSettings, name: str = "soty") -> AsyncIterator[PostgresStore]:
     """Open the pool and close it at the end.
 
+    :param name: what the server calls its sessions.
     :raises Unavailable: the database does not answer.
     """
     assert settings.url is not None
@@ -114,7 +114,7 @@ async def open_store(settings: PostgresSettings) -> AsyncIterator[PostgresStore]
             max_inactive_connection_lifetime=0,
             timeout=CONNECT_SECONDS,
             command_timeout=COMMAND_SECONDS,
-            server_settings=SESSION,
+            server_settings={**SESSION, "application_name": name},
             init=_prepare_session,
             reset=_keep_session,
         )

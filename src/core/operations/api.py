@@ -78,6 +78,15 @@ class FactsFollowed(msgspec.Struct, frozen=True):
     more: bool
 
 
+class ProcessView(msgspec.Struct, frozen=True, kw_only=True, order=True):
+    """A process of Soty that works on the store: what it is for, since when, its number and its machine."""
+
+    part: str
+    started_at: datetime
+    pid: int
+    host: str
+
+
 class ChosenDeliveries(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Failed deliveries of a subscriber: the one of a number, or all dead ones that fit what else is said."""
 

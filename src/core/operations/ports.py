@@ -9,7 +9,7 @@ from core.kernel.audit import AuditLog
 from core.kernel.facts import Fact
 from core.kernel.paging import Page
 from core.kernel.work import Work
-from core.operations.api import ChosenDeliveries, DeliveryState, DeliveryView, FactView
+from core.operations.api import ChosenDeliveries, DeliveryState, DeliveryView, FactView, ProcessView
 
 
 class DeliveryReader(Protocol):
@@ -45,6 +45,17 @@ class FactReader(Protocol):
         """Those of the given numbers that are there by now, then the next ones of higher numbers, all in order.
 
         :param limit: of the higher ones at most.
+        :raises Unavailable: the store does not answer.
+        """
+
+
+class ProcessReader(Protocol):
+    """Sees who works on the store."""
+
+    @abstractmethod
+    async def processes(self) -> list[ProcessView]:
+        """Every process that is connected now, the one that asks among them, by part and age.
+
         :raises Unavailable: the store does not answer.
         """
 

@@ -3,10 +3,10 @@
 import platform
 from collections.abc import Iterable, Mapping
 
+from entrypoints.shared.build import RELEASE
+from entrypoints.shared.choices import choices
 from entrypoints.shared.settings import Settings
 from entrypoints.shared.settings_fields import plain
-
-RELEASE = "0.1.0"
 
 
 def banner(settings: Settings, lines: Iterable[str], said: Mapping[str, str], seconds: float) -> str:
@@ -21,7 +21,8 @@ def banner(settings: Settings, lines: Iterable[str], said: Mapping[str, str], se
     words = (f"Soty {RELEASE}", f"profile {settings.app.profile}", f"Python {platform.python_version()}")
     head = "   ".join((*words, f"{plain(settings.app.data_dir)}/"))
     parts = f"{'  '.join(said)}   ready   ({settings.app.app_mode})"
-    text = [head, *(f"  {line}" for line in lines), f"  {parts}", ""]
+    chosen = "  ".join(f"{choice.port}={choice.adapter}" for choice in choices(settings))
+    text = [head, *(f"  {line}" for line in lines), f"  adapters   {chosen}", f"  {parts}", ""]
     if "http" in said and settings.security.api_key is None:
         text += [_open_or_closed(settings), ""]
     text += [f"  {name:<10} {address}" for name, address in _addresses(said)]
@@ -37,7 +38,7 @@ def _open_or_closed(settings: Settings) -> str:
 def _addresses(said: Mapping[str, str]) -> Iterable[tuple[str, str]]:
     if url := said.get("http"):
         yield "API", f"{url}/docs   also /redoc /openapi.json"
-        yield "Health", f"{url}/health/ready   also /metrics /ops/modules"
+        yield "Health", f"{url}/ops   also /health/ready /metrics"
     if text := said.get("consumer"):
         yield "Consumer", f"{text}/health/ready   also /metrics" if text.startswith("http") else text
     if text := said.get("scheduler"):

@@ -1,6 +1,7 @@
 """The catalogues of texts: which codes the code has, what is said of them, and the compiled files."""
 
 import ast
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from io import BytesIO
 from pathlib import Path
@@ -22,6 +23,9 @@ EXTRACT = "./soty i18n extract"
 Key = tuple[str, str]
 """A context and a code."""
 
+_ASKED = re.compile(r'\bt\("([^"]+)"')
+"""How a template asks for a text of a page."""
+
 
 class Finding(Struct, frozen=True):
     """What is wrong with a text, and what mends it."""
@@ -42,7 +46,9 @@ def codes(root: Path = ROOT) -> set[Key]:
 
     :param root: of the tree whose sources are read, not run.
     """
-    return {key for path in (root / "src").rglob("*.py") for key in _codes_in(path)}
+    templates = (root / "src").rglob("templates/*.html")
+    asked = {(PAGE, code) for path in templates for code in _ASKED.findall(path.read_text(encoding="utf-8"))}
+    return asked | {key for path in (root / "src").rglob("*.py") for key in _codes_in(path)}
 
 
 def findings(root: Path = ROOT) -> list[Finding]:

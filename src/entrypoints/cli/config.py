@@ -4,7 +4,8 @@ import click
 import msgspec
 
 from entrypoints.cli.generated.catalogue import SETTINGS, settle
-from entrypoints.cli.options import json_option, loaded, profile_option
+from entrypoints.cli.options import json_option, profile_option, settings_of
+from entrypoints.shared.choices import choices, planned
 from entrypoints.shared.settings import Settings
 from entrypoints.shared.settings_fields import Field, fields, plain
 
@@ -20,13 +21,16 @@ def config() -> None:
 @json_option
 def show(origin: bool, profile: str | None, as_json: bool) -> None:
     """Write every setting in force; secrets are masked."""
-    found = loaded({"SOTY_PROFILE": profile})
-    rows = [(field.name, _value(field, found.settings), found.origins[field.name]) for field in fields()]
+    settings = settings_of({"SOTY_PROFILE": profile})
+    rows = [(field.name, _value(field, settings), settings.origin(field.name)) for field in fields()]
     if as_json:
         click.echo(msgspec.json.encode({name: {"value": value, "origin": where} for name, value, where in rows}))
         return
     for name, value, where in rows:
         click.echo(f"{name:<24} {value or '–':<44} {where if origin else ''}".rstrip())
+    click.echo("\nAdapters, as ./soty up would choose them")
+    for choice in choices(planned(settings)):
+        click.echo(f"{choice.port:<24} {choice.adapter:<44} {choice.reason if origin else ''}".rstrip())
 
 
 @config.command()

@@ -7,7 +7,7 @@ from typing import get_args
 import click
 
 from entrypoints.shared.settings import Profile, Settings
-from entrypoints.shared.settings_reader import Loaded, read
+from entrypoints.shared.settings_reader import read
 
 profile_option = click.option(
     "--profile",
@@ -20,24 +20,12 @@ port_option = click.option("--port", type=click.IntRange(0, 65535), help="Port t
 i_know_option = click.option("--i-know", is_flag=True, help="Let the dev profile listen beyond loopback.")
 
 
-def loaded(options: Mapping[str, object], *, i_know: bool = False) -> Loaded:
+def settings_of(options: Mapping[str, object], *, i_know: bool = False) -> Settings:
     """Read the settings with options of the command line on top.
 
     :param options: values by setting name; None counts as not given.
     :param i_know: lets the dev profile listen beyond loopback.
-    :returns: settings and their origins.
     :raises FaultError: when anything is wrong.
     """
     given = {name: str(value) for name, value in options.items() if value is not None}
     return read(os.environ, given, i_know=i_know)
-
-
-def settings_of(options: Mapping[str, object], *, i_know: bool = False) -> Settings:
-    """Read the settings; see :func:`loaded`.
-
-    :param options: values by setting name.
-    :param i_know: lets the dev profile listen beyond loopback.
-    :returns: the settings alone.
-    :raises FaultError: when anything is wrong.
-    """
-    return loaded(options, i_know=i_know).settings

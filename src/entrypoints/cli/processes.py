@@ -34,7 +34,9 @@ def _with_running_broker(settings: Settings) -> Settings:
     found = read_run(settings.app.data_dir)
     if settings.kafka.bootstrap or not found or not found.kafka or settings.app.embedded == "never":
         return settings
-    return msgspec.structs.replace(settings, kafka=msgspec.structs.replace(settings.kafka, bootstrap=found.kafka))
+    kafka = msgspec.structs.replace(settings.kafka, bootstrap=found.kafka)
+    origins = {**settings.origins, "SOTY_KAFKA_BOOTSTRAP": "soty up"}
+    return msgspec.structs.replace(settings, kafka=kafka, origins=origins)
 
 
 async def _run(name: str, run: Run, settings: Settings) -> int:

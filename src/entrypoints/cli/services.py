@@ -1,6 +1,5 @@
 """Looks at the servers that Soty needs: do they answer, how fast, do their clocks agree with ours?"""
 
-import asyncio
 import time
 from datetime import UTC, datetime
 
@@ -9,10 +8,10 @@ from msgspec import Struct
 from core.kernel.errors import Unavailable
 from core.kernel.secret import Secret
 from entrypoints.cli.containers.probes import database_time, redis_answers
+from entrypoints.shared.reach import reach
 from entrypoints.shared.runfile import Run
 from entrypoints.shared.settings import Settings
 
-PATIENCE = 3.0
 SKEW_SECONDS = 2.0
 OWN = "our own, starts with ./soty up"
 
@@ -68,11 +67,8 @@ async def _look_at_redis(url: str) -> Line:
 
 
 async def _look_at_broker(broker: str) -> Line:
-    host, _, port = broker.rpartition(":")
-    started = time.monotonic()
     try:
-        _, writer = await asyncio.wait_for(asyncio.open_connection(host, int(port)), PATIENCE)
-    except (OSError, TimeoutError) as error:
+        seconds = await reach(broker)
+    except OSError as error:
         return Line("kafka", f"{broker} does not answer ({error!s})", "start it, or mend SOTY_KAFKA_BOOTSTRAP")
-    writer.close()
-    return Line("kafka", f"{broker} answers in {(time.monotonic() - started) * 1000:.0f} ms")
+    return Line("kafka", f"{broker} answers in {seconds * 1000:.0f} ms")

@@ -1,16 +1,14 @@
 """`soty version`: what to paste into an issue."""
 
 import platform
-import subprocess
 from importlib.metadata import PackageNotFoundError
 from importlib.metadata import version as version_of
 
 import click
 import msgspec
 
-from entrypoints.cli.banner import RELEASE
 from entrypoints.cli.options import json_option
-from entrypoints.shared.settings import ROOT
+from entrypoints.shared.build import RELEASE, commit
 
 PACKAGES = (
     "litestar",
@@ -31,7 +29,7 @@ def version(as_json: bool) -> None:
     """Write the versions of Soty, Python and what it is built on."""
     told = {
         "soty": RELEASE,
-        "commit": _commit(),
+        "commit": commit(),
         "python": platform.python_version(),
         "system": platform.platform(),
         **{name: _package(name) for name in PACKAGES},
@@ -41,20 +39,6 @@ def version(as_json: bool) -> None:
         return
     for name, text in told.items():
         click.echo(f"{name:<20} {text}")
-
-
-def _commit() -> str:
-    try:
-        told = subprocess.run(
-            ["git", "-C", ROOT, "rev-parse", "--short=12", "HEAD"],
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=5,
-        )
-    except OSError:
-        return "unknown"
-    return told.stdout.strip() or "unknown"
 
 
 def _package(name: str) -> str:

@@ -85,7 +85,11 @@ def build(settings: Settings, *overrides: Provider) -> AsyncContainer:
     return make_async_container(
         SystemProvider(),
         KafkaProvider(),
-        *((MemoryProvider(), OnMemory()) if memory else (PostgresProvider(), OnPostgres(), *caching(settings))),
+        *(
+            (MemoryProvider("consumer"), OnMemory())
+            if memory
+            else (PostgresProvider("consumer"), OnPostgres(), *caching(settings))
+        ),
         use_cases_of(*MODULES),
         ConsumerProvider(settings),
         *((WorkFaults(settings.faults.failpoint), MessageFaults()) if settings.faults.failpoint else ()),

@@ -14,6 +14,7 @@ from entrypoints.http.edge import Edge
 from entrypoints.http.gate import Gate
 from entrypoints.http.operation import route_of
 from entrypoints.http.operations import OPERATIONS
+from entrypoints.http.ops.site import Site
 from entrypoints.http.options import options
 from entrypoints.http.pages import pages
 from entrypoints.http.problems import Problems
@@ -25,6 +26,7 @@ def create_app(
     authenticator: Authenticator,
     verifier: SignatureVerifier,
     gate: Gate,
+    site: Site,
     clock: Clock,
     ids: Ids,
     metrics: Metrics,
@@ -35,13 +37,14 @@ def create_app(
     :param authenticator: turns credentials into actors.
     :param verifier: knows senders who sign.
     :param gate: limits how often one caller may call.
+    :param site: the page for those who run Soty.
     """
     problems = Problems(clock, ids)
     routes = [
         route_of(operation, objects(operation.acts_on), authenticator, verifier, gate) for operation in OPERATIONS
     ]
     inner = Litestar(
-        [*options(), *routes, *pages()],
+        [*options(), *routes, *pages(), *site.routes()],
         openapi_config=None,
         logging_config=None,
         exception_handlers={Exception: problems.answer},

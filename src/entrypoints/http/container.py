@@ -1,5 +1,6 @@
 """Which adapters and modules make up the HTTP process."""
 
+from collections import Counter
 from collections.abc import Callable
 
 from dishka import STRICT_VALIDATION, AsyncContainer, Provider, Scope, make_async_container, provide
@@ -18,6 +19,10 @@ from core.kernel.outbox import Subscriptions
 from core.kernel.upkeep import Upkeep
 from core.kernel.work import FactListener
 from entrypoints.http.gate import Gate
+from entrypoints.http.operations import OPERATIONS
+from entrypoints.http.ops.door import Door
+from entrypoints.http.ops.overview import Ops, Routes
+from entrypoints.http.ops.site import Site
 from entrypoints.http.platform import Platform
 from entrypoints.shared.chores import Chore, MeasureQuarantine
 from entrypoints.shared.containers.caching import CacheChecks, caching
@@ -39,13 +44,17 @@ class ProcessProvider(Provider):
     metrics = provide(Metrics)
     listener = provide(MetricsListener, provides=FactListener)
     platform = provide(Platform)
+    ops = provide(Ops)
+    door = provide(Door)
+    site = provide(Site)
     measuring = provide(MeasureQuarantine)
 
 
-def providers(settings: Settings) -> list[Provider]:
+def providers(settings: Settings, part: str = "http") -> list[Provider]:
     """The providers of the process; a test may add its own behind them.
 
     :param settings: of the whole program; the profile chooses the storage.
+    :param part: what the process is for, as others see it.
     """
     permissions = frozenset(permission for module in MODULES for permission in module.permissions)
     return [
@@ -54,7 +63,7 @@ def providers(settings: Settings) -> list[Provider]:
         SecurityProvider(permissions, open_without_key=settings.app.profile != "prod"),
         ProcessProvider(),
         use_cases_of(*MODULES),
-        *_storage(settings),
+        *_storage(settings, part),
         *([WorkFaults(settings.faults.failpoint)] if settings.faults.failpoint else []),
     ]
 
@@ -101,12 +110,19 @@ class OnMemory(Provider):
 
 def _settings(settings: Settings) -> Provider:
     provider = Provider(scope=Scope.APP)
+    provider.provide(lambda: settings, provides=Settings)
+    provider.provide(_routes, provides=Routes)
     provider.provide(_gate(settings.http.rate_limit), provides=Gate)
     provider.provide(lambda: settings.security, provides=SecuritySettings)
     provider.provide(lambda: settings.postgres, provides=PostgresSettings)
     subscriptions = subscriptions_of(*MODULES, kafka=settings.kafka.events_topic is not None)
     provider.provide(lambda: subscriptions, provides=Subscriptions)
     return provider
+
+
+def _routes() -> Routes:
+    """By the permission that a route needs, whose first word is its module."""
+    return Counter(operation.permission.split(".")[0] for operation in OPERATIONS if operation.permission)
 
 
 def _gate(rate: str | None) -> Callable[[RateLimiter, Metrics], Gate]:
@@ -116,7 +132,7 @@ def _gate(rate: str | None) -> Callable[[RateLimiter, Metrics], Gate]:
     return gate
 
 
-def _storage(settings: Settings) -> list[Provider]:
+def _storage(settings: Settings, part: str) -> list[Provider]:
     if settings.app.profile == "memory":
-        return [MemoryProvider(), OnMemory()]
-    return [PostgresProvider(), OnPostgres(), *caching(settings)]
+        return [MemoryProvider(part), OnMemory()]
+    return [PostgresProvider(part), OnPostgres(), *caching(settings)]

@@ -19,6 +19,7 @@ from entrypoints.http.app import create_app
 from entrypoints.http.container import Chores, build
 from entrypoints.http.gate import Gate
 from entrypoints.http.operations import OPERATIONS
+from entrypoints.http.ops.site import Site
 from entrypoints.http.platform import Platform
 from entrypoints.shared.chores import background, repeat
 from entrypoints.shared.metrics import Metrics
@@ -83,6 +84,7 @@ async def assemble(container: AsyncContainer) -> ASGIApp:
         await container.get(Authenticator),
         await container.get(SignatureVerifier),
         await container.get(Gate),
+        await container.get(Site),
         await container.get(Clock),
         await container.get(Ids),
         await container.get(Metrics),

@@ -8,7 +8,7 @@ from uuid import UUID
 
 import msgspec
 from litestar.handlers import HTTPRouteHandler
-from litestar.types import ASGIApp, Receive, Scope, Send
+from litestar.types import Receive, Scope
 
 from core.kernel.actor import ANONYMOUS, Actor, ActorKind
 from core.kernel.auth import Authenticator
@@ -20,6 +20,7 @@ from entrypoints.http.answer import ENCODER, Answer, Headers, json_headers
 from entrypoints.http.conditions import WAS_REPLAYED, request_key, tagged, wanted_state
 from entrypoints.http.gate import Gate
 from entrypoints.http.reading import BodyReader, QueryReader, credential, language_of, path_ids, signature
+from entrypoints.http.route import Handle, plain_route
 from entrypoints.shared.texts import DEFAULT
 
 ANSWER_SECONDS = 5.5
@@ -58,7 +59,6 @@ class Call(msgspec.Struct, Generic[Q, B], frozen=True, gc=False):
 
 
 AnyCall = Call[Any, Any]
-Handle = Callable[[Scope, Receive], Awaitable[Answer]]
 Identified = tuple[Actor, bytes]
 Identify = Callable[[Scope, Receive], Awaitable[Identified]]
 Admit = Callable[[Scope, Actor], Awaitable[None]]
@@ -119,7 +119,7 @@ class Operation:
 def route_of(
     operation: Operation, on: object, authenticator: Authenticator, verifier: SignatureVerifier, gate: Gate
 ) -> HTTPRouteHandler:
-    """Make the route of an operation; it serves itself, since the framework's handling costs as much as all the rest.
+    """Make the route of an operation.
 
     :param on: what the operation acts on.
     :param authenticator: turns the credential into the actor, where the operation is not public.
@@ -127,18 +127,7 @@ def route_of(
     :param gate: lets calls of the API pass, or not.
     """
     handle = _handle_of(operation, on, authenticator, verifier, gate)
-
-    async def serve(scope: Scope, receive: Receive, send: Send) -> None:
-        await (await handle(scope, receive))(scope, receive, send)
-
-    def instead(app: ASGIApp) -> ASGIApp:
-        return serve
-
-    async def handled() -> None:
-        raise AssertionError
-
-    path = operation.path.replace("}", ":str}")
-    return HTTPRouteHandler(path, http_method=operation.method, name=operation.summary, middleware=[instead])(handled)
+    return plain_route(operation.method, operation.path, operation.summary, handle)
 
 
 def _handle_of(

@@ -15,6 +15,7 @@ from entrypoints.http.inventory import (
     webhook,
 )
 from entrypoints.http.operation import Operation
+from entrypoints.http.ops import operations as ops
 
 OPERATIONS: tuple[Operation, ...] = (
     *webhook.OPERATIONS,
@@ -30,4 +31,5 @@ OPERATIONS: tuple[Operation, ...] = (
     *quarantine.OPERATIONS,
     *deliveries.OPERATIONS,
     *platform.OPERATIONS,
+    *ops.OPERATIONS,
 )

@@ -57,13 +57,13 @@ class Platform:
         """
         self.stopping = False
         self.metrics = metrics
-        self._checks = checks
+        self.checks = checks
         self._quarantine = quarantine
         self._clock = clock
 
     async def readiness(self) -> Readiness:
         """Ask every part at once, each for a second at most."""
-        parts = list(await asyncio.gather(*map(_ask, self._checks)))
+        parts = list(await asyncio.gather(*map(_ask, self.checks)))
         if self.stopping:
             return Readiness("stopping", parts)
         if not all(part.up for part in parts if part.needed):

@@ -82,7 +82,7 @@ def build(settings: Settings, *overrides: Provider, modules: Sequence[Module] = 
     return make_async_container(
         SystemProvider(),
         KafkaEventsProvider(),
-        PostgresProvider(),
+        PostgresProvider("scheduler"),
         *caching(settings),
         use_cases_of(*modules),
         SchedulerProvider(settings, modules),

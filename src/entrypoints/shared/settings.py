@@ -1,9 +1,10 @@
 """All settings of a process: their types, names and defaults per profile."""
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Literal
 
-from msgspec import Meta, Struct
+from msgspec import Meta, Struct, field
 
 from adapters.embedded.settings import EmbeddedSettings
 from adapters.faults.settings import FaultsSettings
@@ -45,7 +46,10 @@ class AppSettings(Struct, frozen=True, kw_only=True):
 
 
 class Settings(Struct, frozen=True, kw_only=True):
-    """Settings of all parts of a process."""
+    """Settings of all parts of a process.
+
+    ``origins`` tells by name where each value that is no default came from.
+    """
 
     app: AppSettings = AppSettings()
     postgres: PostgresSettings = PostgresSettings()
@@ -57,6 +61,14 @@ class Settings(Struct, frozen=True, kw_only=True):
     scheduler: SchedulerSettings = SchedulerSettings()
     embedded: EmbeddedSettings = EmbeddedSettings()
     faults: FaultsSettings = FaultsSettings()
+    origins: Mapping[str, str] = field(default_factory=dict)
+
+    def origin(self, name: str) -> str:
+        """Where a value came from.
+
+        :param name: of the setting, such as ``SOTY_HTTP_PORT``.
+        """
+        return self.origins.get(name, "default")
 
 
 PREFIXES = {

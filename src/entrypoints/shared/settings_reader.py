@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import msgspec
-from msgspec import Struct
 
 from entrypoints.shared.fault import Exit, Fault, FaultError
 from entrypoints.shared.settings import ROOT, Settings
@@ -15,32 +14,16 @@ from entrypoints.shared.settings_sources import Raw, gather
 SHOWN = 60
 
 
-class Loaded(Struct, frozen=True):
-    """Settings and where each value came from."""
-
-    settings: Settings
-    origins: dict[str, str]
-
-
-def load(environ: Mapping[str, str], options: Mapping[str, str] | None = None) -> Settings:
-    """Read all settings; see :func:`read`.
-
-    :returns: the settings alone.
-    :raises FaultError: when anything is wrong, with everything that is.
-    """
-    return read(environ, options).settings
-
-
 def read(
     environ: Mapping[str, str], options: Mapping[str, str] | None = None, *, root: Path = ROOT, i_know: bool = False
-) -> Loaded:
+) -> Settings:
     """Read all settings: command option, environment, `SOTY_*_FILE`, `.env` (dev only), profile, default.
 
     :param environ: the process environment.
     :param options: values given on the command line, by setting name.
     :param root: directory of `.env`.
     :param i_know: lets the dev profile listen beyond loopback.
-    :returns: the settings and the origin of each by name.
+    :returns: the settings, which know where each came from.
     :raises FaultError: when anything is wrong, with everything that is.
     """
     known = fields()
@@ -58,8 +41,8 @@ def read(
     faults += [fault for fault in broken_rules(settings, i_know=i_know) if fault.more not in blamed]
     if faults:
         raise FaultError(faults, Exit.SETTINGS)
-    origins = {field.name: "default" for field in known} | {name: raw.origin for name, raw in gathered.raws.items()}
-    return Loaded(settings, origins)
+    origins = {name: raw.origin for name, raw in gathered.raws.items()}
+    return msgspec.structs.replace(settings, origins=origins)
 
 
 def _wrong(field: Field, raw: Raw, error: ValueError) -> Fault:

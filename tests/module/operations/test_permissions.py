@@ -17,6 +17,7 @@ ALL_OF_ONE = ChosenDeliveries(subscriber="one")
 CALLS: list[tuple[str, str, Call]] = [
     ("list", READ, lambda run, actor: run(actor)),
     ("backlog", READ, lambda run, actor: run(actor)),
+    ("processes", READ, lambda run, actor: run(actor)),
     ("follow", READ, lambda run, actor: run(actor)),
     ("replay", DELIVERIES, lambda run, actor: run(actor, ALL_OF_ONE)),
     ("drop", DELIVERIES, lambda run, actor: run(actor, ALL_OF_ONE, note="no")),

@@ -8,7 +8,7 @@ from core.kernel.secret import Secret
 from entrypoints.shared.fault import Exit, FaultError
 from entrypoints.shared.settings import PROFILES, Settings
 from entrypoints.shared.settings_fields import fields
-from entrypoints.shared.settings_reader import Loaded, read
+from entrypoints.shared.settings_reader import read
 
 PROD = {"SOTY_PROFILE": "prod", "SOTY_POSTGRES_URL": "postgresql://u:pass-word@db/soty"}
 
@@ -20,12 +20,12 @@ def faults_of(environ: dict[str, str], root: Path = Path("/nonexistent")) -> str
     return str(caught.value)
 
 
-def read_from(environ: dict[str, str], **options: str) -> Loaded:
+def read_from(environ: dict[str, str], **options: str) -> Settings:
     return read(environ, {f"SOTY_{name.upper()}": text for name, text in options.items()}, root=Path("/nonexistent"))
 
 
 def test_defaults_are_the_dev_profile() -> None:
-    settings = read_from({}).settings
+    settings = read_from({})
     assert settings == Settings()
     assert settings.kafka.topics == ("ru.retail.warehouses",)
 
@@ -65,16 +65,16 @@ def test_option_beats_environment_beats_file_beats_dotenv_beats_profile(tmp_path
         read({"SOTY_PROFILE": "test"}, root=tmp_path),
     ]
 
-    assert [one.settings.kafka.group for one in found] == ["option", "env", "from-file", "dot", "soty"]
-    assert [one.origins["SOTY_KAFKA_GROUP"].split()[0] for one in found] == [
+    assert [one.kafka.group for one in found] == ["option", "env", "from-file", "dot", "soty"]
+    assert [one.origin("SOTY_KAFKA_GROUP").split()[0] for one in found] == [
         "command",
         "environment",
         "SOTY_KAFKA_GROUP_FILE",
         ".env",
         "default",
     ]
-    assert found[3].settings.postgres.pool == 7
-    assert found[4].settings.http.port == 0
+    assert found[3].postgres.pool == 7
+    assert found[4].http.port == 0
 
 
 def test_unknown_names_in_dotenv_are_refused(tmp_path: Path) -> None:
@@ -89,16 +89,16 @@ def test_names_of_the_assignment_are_read_and_ours_win() -> None:
         "KAFKA_BOOTSTRAP_SERVERS": "a:1,b:2",
         "KAFKA_TOPIC": "x,y",
     }
-    settings = read_from(environ).settings
+    settings = read_from(environ)
     assert settings.http.port == 9000
     assert settings.app.app_mode == "webhook_only"
     assert settings.kafka.bootstrap == "a:1,b:2"
     assert settings.kafka.topics == ("x", "y")
-    assert read_from({**environ, "SOTY_HTTP_PORT": "9001"}).settings.http.port == 9001
+    assert read_from({**environ, "SOTY_HTTP_PORT": "9001"}).http.port == 9001
 
 
 def test_empty_counts_as_unset() -> None:
-    assert read_from({"SOTY_API_KEY": "", "SOTY_HTTP_PORT": ""}).settings == Settings()
+    assert read_from({"SOTY_API_KEY": "", "SOTY_HTTP_PORT": ""}) == Settings()
 
 
 def test_prod_wants_a_database_and_a_long_key() -> None:
@@ -109,8 +109,8 @@ def test_prod_wants_a_database_and_a_long_key() -> None:
 
 
 def test_prod_without_brokers_takes_webhooks_only() -> None:
-    assert read_from(PROD).settings.app.app_mode == "webhook_only"
-    assert read_from({**PROD, "SOTY_KAFKA_BOOTSTRAP": "k:9092"}).settings.app.app_mode == "kafka"
+    assert read_from(PROD).app.app_mode == "webhook_only"
+    assert read_from({**PROD, "SOTY_KAFKA_BOOTSTRAP": "k:9092"}).app.app_mode == "kafka"
     assert "SOTY_KAFKA_BOOTSTRAP is not set" in faults_of({**PROD, "SOTY_APP_MODE": "kafka"})
 
 
@@ -121,19 +121,19 @@ def test_never_embedded_wants_addresses() -> None:
 
 
 def test_the_memory_profile_has_no_consumer() -> None:
-    assert read_from({"SOTY_PROFILE": "memory"}).settings.app.app_mode == "webhook_only"
+    assert read_from({"SOTY_PROFILE": "memory"}).app.app_mode == "webhook_only"
     assert "memory profile" in faults_of({"SOTY_PROFILE": "memory", "SOTY_APP_MODE": "kafka"})
 
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.0.2.1", "example.com"])
 def test_dev_listens_on_loopback_only(host: str) -> None:
     assert "not a loopback address" in faults_of({"SOTY_HTTP_HOST": host})
-    assert read({"SOTY_HTTP_HOST": host}, root=Path("/nonexistent"), i_know=True).settings.http.host == host
+    assert read({"SOTY_HTTP_HOST": host}, root=Path("/nonexistent"), i_know=True).http.host == host
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "::1", "localhost"])
 def test_dev_takes_every_loopback_name(host: str) -> None:
-    assert read_from({"SOTY_HTTP_HOST": host}).settings.http.host == host
+    assert read_from({"SOTY_HTTP_HOST": host}).http.host == host
 
 
 @pytest.mark.parametrize(
@@ -144,7 +144,7 @@ def test_addresses_that_are_none_are_refused(url: str) -> None:
 
 
 def test_secrets_do_not_show() -> None:
-    settings = read_from({**PROD, "SOTY_API_KEY": "k" * 20}).settings
+    settings = read_from({**PROD, "SOTY_API_KEY": "k" * 20})
     assert "pass-word" not in repr(settings)
     assert "k" * 20 not in repr(settings)
     assert settings.postgres.url == Secret(PROD["SOTY_POSTGRES_URL"])

@@ -15,6 +15,7 @@ from adapters.embedded.kafka import MockBroker
 from adapters.embedded.postgres import EmbeddedPostgres
 from adapters.embedded.valkey import EmbeddedValkey
 from core.kernel.secret import Secret
+from entrypoints.shared.choices import EMBEDDED, needs_kafka, needs_postgres, needs_redis
 from entrypoints.shared.fault import Exit, Fault, FaultError
 from entrypoints.shared.settings import ROOT, Settings
 from entrypoints.shared.settings_fields import PAGE, plain
@@ -68,21 +69,6 @@ async def servers(
         yield made
 
 
-def needs_postgres(settings: Settings) -> bool:
-    """:returns: whether a PostgreSQL of our own is to be started."""
-    return _embeds(settings, settings.postgres.url is not None)
-
-
-def needs_kafka(settings: Settings) -> bool:
-    """:returns: whether a mock broker of our own is to be started."""
-    return settings.app.app_mode == "kafka" and _embeds(settings, settings.kafka.bootstrap is not None)
-
-
-def needs_redis(settings: Settings) -> bool:
-    """:returns: whether a Valkey of our own is to be started."""
-    return settings.redis.cache and _embeds(settings, settings.redis.url is not None)
-
-
 @contextmanager
 def ephemeral_dir(settings: Settings) -> Iterator[Settings]:
     """Keep data in a directory that is removed at the end.
@@ -98,17 +84,19 @@ def ephemeral_dir(settings: Settings) -> Iterator[Settings]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _embeds(settings: Settings, has_address: bool) -> bool:
-    return settings.app.embedded == "always" or (settings.app.embedded == "auto" and not has_address)
+def _led_to(settings: Settings, section: str, name: str, **changes: object) -> Settings:
+    """Settings whose section leads to a server of our own, and which know that nobody set its address."""
+    changed = msgspec.structs.replace(getattr(settings, section), **changes)
+    origins = {**settings.origins, name: EMBEDDED}
+    return msgspec.structs.replace(settings, **{section: changed}, origins=origins)
 
 
 async def _with_postgres(made: Servers, server: EmbeddedPostgres, stack: AsyncExitStack) -> Servers:
     started = time.monotonic()
     await stack.enter_async_context(server)
     place = f"{server.version} embedded   {_shown(server.data_dir)}"
-    postgres = msgspec.structs.replace(made.settings.postgres, url=Secret(server.url))
     return Servers(
-        msgspec.structs.replace(made.settings, postgres=postgres),
+        _led_to(made.settings, "postgres", "SOTY_POSTGRES_URL", url=Secret(server.url)),
         (*made.lines, f"postgres   {place:<50} started {time.monotonic() - started:.1f} s"),
         server.url,
         made.kafka,
@@ -120,9 +108,8 @@ def _with_kafka(made: Servers, broker: MockBroker) -> Servers:
         broker.create_topic(topic, TOPIC_PARTITIONS)
     events = made.settings.kafka.events_topic or EVENTS_TOPIC
     broker.create_topic(events, TOPIC_PARTITIONS)
-    kafka = msgspec.structs.replace(made.settings.kafka, bootstrap=broker.bootstrap, events_topic=events)
     return Servers(
-        msgspec.structs.replace(made.settings, kafka=kafka),
+        _led_to(made.settings, "kafka", "SOTY_KAFKA_BOOTSTRAP", bootstrap=broker.bootstrap, events_topic=events),
         (*made.lines, f"kafka      {'mock broker, nothing kept':<50} {broker.bootstrap}"),
         made.postgres,
         broker.bootstrap,
@@ -135,9 +122,8 @@ async def _with_redis(made: Servers, stack: AsyncExitStack) -> Servers:
         server = await stack.enter_async_context(EmbeddedValkey())
     except EmbeddedError as error:
         return msgspec.structs.replace(made, lines=(*made.lines, f"redis      none: {error.error}"))
-    redis = msgspec.structs.replace(made.settings.redis, url=Secret(server.url))
     line = f"redis      {'Valkey embedded, nothing kept':<50} started {time.monotonic() - started:.1f} s"
-    settings = msgspec.structs.replace(made.settings, redis=redis)
+    settings = _led_to(made.settings, "redis", "SOTY_REDIS_URL", url=Secret(server.url))
     return msgspec.structs.replace(made, settings=settings, lines=(*made.lines, line), redis=server.url)
 
 
