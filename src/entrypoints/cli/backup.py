@@ -12,11 +12,11 @@ import msgspec
 
 from entrypoints.cli import archive, restoring
 from entrypoints.cli.archive import DATABASE, FILES, FORMAT, Manifest
-from entrypoints.cli.banner import RELEASE
 from entrypoints.cli.containers import backups
 from entrypoints.cli.database import database
 from entrypoints.cli.options import json_option, profile_option, settings_of
 from entrypoints.cli.restoring import address
+from entrypoints.shared.build import RELEASE
 from entrypoints.shared.fault import Fault, FaultError
 
 NAME = "soty-*.tar"

@@ -22,9 +22,10 @@ from core.operations.api import ProcessView
 from core.operations.permissions import READ
 from core.operations.usecases.read_deliveries import GetBacklog
 from core.operations.usecases.read_processes import ListProcesses
-from entrypoints.http.platform import VIEWS, ModuleView, Platform
+from entrypoints.http.platform import Platform
 from entrypoints.shared.build import RELEASE, commit
 from entrypoints.shared.choices import Choice, choices
+from entrypoints.shared.module_views import VIEWS, ModuleView
 from entrypoints.shared.reach import reach
 from entrypoints.shared.settings import Settings
 
