@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import pytest
 
-from tests.arch.rules import files, imports, names, ports, sizes, sql, texts
+from tests.arch.rules import exceptions, files, imports, names, ports, sizes, sql, texts
 from tests.arch.rules.catalogue import RULES, Rule
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -59,6 +59,9 @@ class Planted(SotyError):
 CORE = "src/core/inventory/planted.py"
 USE = "src/core/inventory/usecases/planted.py"
 STORE = "src/adapters/postgres/planted.py"
+COUNT = "src/core/inventory/usecases/take_stock.py"
+FULL = ":raises StocktakeFull:"
+DECISIONS = "src/entrypoints/http/inventory/decisions.py"
 RUSSIAN = "src/entrypoints/shared/texts/ru.po"
 ZERO = 'msgctxt "field"\nmsgid "zero"'
 OWN = "src/core/inventory/domain/movement.py"
@@ -150,6 +153,11 @@ MUTATIONS = (
     Mutation(sizes.file_sizes, CORE, "x = 1\n" * 351, "351 code lines, at most 350"),
     Mutation(sizes.function_sizes, CORE, LONG, "long: 61 code lines, at most 50"),
     Mutation(sizes.function_sizes, CORE, LONG.replace("60", "26") * 200, "function p90 is"),
+    Mutation(exceptions.declared, CORE, RAISED, "module.py:1: Planted is not in the errors of the manifest"),
+    Mutation(exceptions.declared, COUNT, "", "StocktakeFull is not in the docstring", FULL),
+    Mutation(
+        exceptions.declared, DECISIONS, "", "inventory.not_under_way is not in the errors", '"inventory.not_under_way"'
+    ),
     Mutation(texts.catalogues, CORE, RAISED, "title of elsewhere.planted: missing"),
     Mutation(texts.catalogues, CORE, "x = {'field': '/x', 'code': 'planted', 'params': {}}", "planted: missing"),
     Mutation(texts.catalogues, STORE, "x = page_text(language, 'planted')", "page of planted: missing"),

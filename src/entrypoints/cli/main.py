@@ -29,6 +29,7 @@ PATHS = {
     "new": (f"{HERE}new:new", "A new module, use case, fact or adapter that passes every check at once."),
     "i18n": (f"{HERE}i18n:i18n", "Texts for people in every language: what is missing, what changed."),
     "backup": (f"{HERE}backup:backup", "Database and files as one archive: made, checked, put back."),
+    "exceptions": (f"{HERE}exceptions:exceptions", "Errors: who raises them, and who declares them."),
     "bench": (f"{HERE}bench:bench", "Speed beside peers; exit 1 when a goal falls short."),
     "chaos": (f"{HERE}chaos:chaos", "Fail on purpose, and check what is left."),
     "version": (f"{HERE}version:version", "What to paste into an issue."),

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.arch.rules import files, imports, names, ports, sizes, sql, texts
+from tests.arch.rules import exceptions, files, imports, names, ports, sizes, sql, texts
 
 Rule = Callable[[Path], list[str]]
 
@@ -34,6 +34,7 @@ RULES: tuple[Rule, ...] = (
     sql.own_schema,
     sizes.file_sizes,
     sizes.function_sizes,
+    exceptions.declared,
     texts.catalogues,
     files.machine_places,
     files.links,

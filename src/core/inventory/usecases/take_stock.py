@@ -66,7 +66,8 @@ class OpenStocktake:
             async with self.work(request=request) as work:
                 if not await work.stocktakes.add(stocktake_id, warehouse_id, note, actor.name, now):
                     raise StocktakeAlreadyOpen(warehouse_id=str(warehouse_id))
-                view = await _held(work, stocktake_id)
+                view = await work.stocktakes.lock(stocktake_id)
+                assert view is not None
                 details = {"warehouse_id": str(warehouse_id), "note": note}
                 await work.audit.record([_entry(self.ids.new(), now, actor, "open", stocktake_id, details)])
                 await work.answer(view)
