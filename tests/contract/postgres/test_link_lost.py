@@ -17,7 +17,7 @@ from core.kernel.errors import Unavailable
 from core.kernel.secret import Secret
 from tests.support.proxy import Mode, Proxy
 
-SLACK = 0.7
+SLACK = 3.0
 
 
 @pytest.fixture

@@ -86,4 +86,4 @@ async def test_without_redis_a_part_of_the_limit_passes(own_valkey: EmbeddedValk
         started = time.monotonic()
         found = [(await limiter.attempt(TEN, "a")).allowed for _ in range(120)]
         assert sum(found) == TEN.count // ALONE
-        assert time.monotonic() - started < 0.5
+        assert time.monotonic() - started < 5

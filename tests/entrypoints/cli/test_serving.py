@@ -47,7 +47,7 @@ async def test_a_part_that_does_not_stop_is_cut_off(capsys: pytest.CaptureFixtur
     stop = asyncio.Event()
     started = time.monotonic()
     await serve({"a": obedient, "b": deaf}, SETTINGS, stop, lambda _: stop.set())
-    assert time.monotonic() - started < 2
+    assert time.monotonic() - started < 10
     assert "b did not stop" in capsys.readouterr().err
 
 

@@ -11,7 +11,7 @@ import msgspec
 from adapters.embedded.data_directory import Postmaster, postmaster
 from tests.support.program import Program
 
-STOP_SECONDS = 5.0
+STOP_SECONDS = 20.0
 
 
 def get(url: str) -> bytes:

@@ -116,7 +116,7 @@ async def test_a_stop_finishes_what_is_under_way_and_is_quick(scene: Scene) -> N
     scene.faults.gate.set()
     started = time.monotonic()
     await scene.end()
-    assert time.monotonic() - started < 3
+    assert time.monotonic() - started < 8
     assert await scene.log.unfinished() == 0
     assert await scene.stock(world.warehouse(2), world.product()) == 10
 
@@ -170,6 +170,6 @@ async def test_a_stop_is_quick_while_the_broker_is_away(scene: Scene, mock_kafka
     try:
         started = time.monotonic()
         await scene.end()
-        assert time.monotonic() - started < 4
+        assert time.monotonic() - started < 8
     finally:
         mock_kafka.set_down(down=False)
