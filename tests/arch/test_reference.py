@@ -12,7 +12,7 @@ import pytest
 from entrypoints.cli.generated.catalogue import PAGES, settle
 
 ROOT = Path(__file__).resolve().parents[2]
-COPIED = ("src", "contracts", "docs", "tests/contract", ".env.example", "pyproject.toml")
+COPIED = ("src", "contracts", "docs", "tests/contract", "tests/integration", ".env.example", "pyproject.toml")
 MEND = "./soty reference --write"
 
 
