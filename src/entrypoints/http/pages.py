@@ -1,4 +1,4 @@
-"""Pages for people: the documentation of the API, whole from the package."""
+"""Pages for people: the documentation of the API, whole from the package, and of its errors."""
 
 from collections.abc import Awaitable, Callable
 from functools import cache
@@ -7,6 +7,7 @@ from pathlib import Path
 from litestar.handlers import HTTPRouteHandler
 
 from entrypoints.http.answer import Answer, Headers
+from entrypoints.http.error_page import error_page
 from entrypoints.http.openapi import document
 
 STATIC = Path(__file__).with_name("static")
@@ -35,7 +36,7 @@ Handle = Callable[[], Awaitable[Answer]]
 def pages() -> list[HTTPRouteHandler]:
     """Routes of the pages, of what they load, and of the OpenAPI document; public everywhere."""
     described = _route("/openapi.json", _fixed(document(), b"application/json"))
-    return [described, *(_route(path, _file(name, media)) for path, (name, media) in FILES.items())]
+    return [described, error_page(), *(_route(path, _file(name, media)) for path, (name, media) in FILES.items())]
 
 
 def _route(path: str, handle: Handle) -> HTTPRouteHandler:

@@ -19,6 +19,7 @@ from core.kernel.limits import Limited
 from core.kernel.requests import RequestInFlight
 from core.kernel.signatures import BadSignature
 from entrypoints.http.answer import ENCODER
+from entrypoints.http.error_page import type_of
 from entrypoints.http.errors import (
     AddressUnknownError,
     BadRequestError,
@@ -109,7 +110,7 @@ class Problems:
         """
         text = error_text(language, error.code, error.params)
         common: dict[str, Any] = {
-            "type": f"urn:soty:error:{error.code}",
+            "type": type_of(error.code),
             "title": text.title,
             "status": status_of(error),
             "detail": text.detail,

@@ -8,11 +8,12 @@ import pytest
 from core.kernel.errors import Kind
 from core.kernel.manifest import Module
 from entrypoints.cli.generated.diagrams import edges, graph, hexagon
-from entrypoints.cli.generated.errors import WHAT_TO_DO
 from entrypoints.cli.generated.markdown import table, told
 from entrypoints.cli.main import main
+from entrypoints.http.error_page import what_to_do
 from entrypoints.http.operations import OPERATIONS
 from entrypoints.shared.modules import MODULES
+from entrypoints.shared.texts import LANGUAGES
 
 
 @pytest.fixture
@@ -91,8 +92,9 @@ def test_every_permission_that_a_use_case_asks_for_is_of_its_module(shown: Any) 
     assert every - asked - reacting == {"ReceiveMessage"}, "it calls RecordMessages, which asks"
 
 
-def test_every_kind_of_error_says_what_to_do() -> None:
-    assert set(WHAT_TO_DO) == set(Kind)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_kind_of_error_says_what_to_do(language: str) -> None:
+    assert set(what_to_do(language)) == set(Kind)
 
 
 def test_pieces_of_pages() -> None:

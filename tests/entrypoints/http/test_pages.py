@@ -4,9 +4,10 @@ import re
 
 import pytest
 
+from entrypoints.http.errors import ERRORS
 from entrypoints.http.pages import FILES, STATIC
 from tests.support.browser import Seen, browser_page, needs_browser, served
-from tests.support.http import Client
+from tests.support.http import MOVEMENTS, Client
 
 LICENCES = ["swagger-ui/LICENSE", "swagger-ui/NOTICE", "redoc/LICENSE", "redoc/redoc.standalone.js.LICENSE.txt"]
 
@@ -28,6 +29,23 @@ async def test_a_page_names_nothing_outside(shared: Client, path: str) -> None:
     page = (await shared.get(path)).text
     for target in re.findall(r'(?:src|href)="([^"]+)"', page):
         assert target in FILES
+
+
+@pytest.mark.parametrize("language, title", [("en", "Movement not found"), ("ru", "Перемещение не найдено")])
+async def test_the_type_of_a_problem_leads_to_its_place_on_a_page(shared: Client, language: str, title: str) -> None:
+    reader = {"Accept-Language": language}
+    problem = (await shared.get(f"{MOVEMENTS}/00000000-0000-0000-0000-000000000000", **reader)).json()
+    path, _, anchor = problem["type"].partition("#")
+    answer = await shared.get(path, **reader)
+    assert (answer.status_code, answer.headers["content-language"]) == (200, language)
+    assert f'<html lang="{language}">' in answer.text
+    (section,) = [part for part in answer.text.split("<section ")[1:] if part.startswith(f'id="{anchor}"')]
+    assert f"<h2>{title}</h2>" in section
+    assert set(re.findall(r'<section id="([^"]+)"', answer.text)) == set(ERRORS)
+
+
+async def test_a_page_escapes_what_texts_say(shared: Client) -> None:
+    assert "&lt;source&gt;:&lt;EVENT&gt;" in (await shared.get("/errors")).text
 
 
 def test_licences_come_along() -> None:

@@ -28,7 +28,7 @@ async def test_a_problem_is_whole(client: Client) -> None:
     assert answer.headers["content-language"] == "en"
     assert "accept-language" in answer.headers["vary"].lower()
     assert set(problem) == MEMBERS
-    assert problem["type"] == "urn:soty:error:inventory.movement_not_found"
+    assert problem["type"] == "/errors#inventory.movement_not_found"
     assert (problem["status"], problem["instance"]) == (404, MOVEMENT)
     assert problem["context"] == {"movement_id": MOVEMENT.rpartition("/")[2]}
     assert datetime.fromisoformat(problem["timestamp"]).utcoffset() is not None
