@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from entrypoints.cli.checking import BORDERS, LINT, TYPES
+from entrypoints.cli.checking import BORDERS, FORMAT, LINT, TYPES
 from entrypoints.cli.steps import PYTHON, Step, report, run_steps
 from entrypoints.shared.fault import Fault, FaultError
 from entrypoints.shared.settings import ROOT
@@ -33,7 +33,7 @@ def test(everything: bool, paths: tuple[str, ...]) -> int:
     PATHS and other words go to pytest; the name of a module stands for all tests of it.
     """
     if everything:
-        return report(run_steps([LINT, TYPES, BORDERS, *_whole(), _oldest_postgres(), *_other_pythons()]))
+        return report(run_steps([LINT, FORMAT, TYPES, BORDERS, *_whole(), _oldest_postgres(), *_other_pythons()]))
     given = [found for path in paths for found in _found(path)]
     return min(run_steps([Step("tests", (*PYTEST, *given))])[0].code, 1)
 
