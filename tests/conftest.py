@@ -6,4 +6,5 @@ pytest_plugins = [
     "tests.support.summary",
     "tests.support.program",
     "tests.support.kit",
+    "tests.support.promises",
 ]

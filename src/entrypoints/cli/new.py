@@ -3,6 +3,7 @@
 import click
 
 from entrypoints.cli.scaffold.module import plan_module
+from entrypoints.cli.scaffold.parts import module_of, plan_fact, plan_use_case
 from entrypoints.cli.scaffold.plan import Plan
 
 dry_run_option = click.option("--dry-run", is_flag=True, help="List the files and write nothing.")
@@ -25,6 +26,32 @@ def module(name: str, dry_run: bool) -> None:
         "./soty check",
         f"say what an entry is: src/core/{name}/api.py, src/core/{name}/domain/entry.py",
         "./soty up",
+    )
+
+
+@new.command()
+@click.argument("module")
+@click.argument("name")
+@click.option("--permission", help="Constant of what an actor needs; unset: the last of the module's permissions.")
+@dry_run_option
+def usecase(module: str, name: str, permission: str | None, dry_run: bool) -> None:
+    """A use case NAME, a verb phrase in snake_case, of MODULE."""
+    path = f"src/core/{module}/usecases/{name}.py"
+    _write(plan_use_case(module_of(module), name, permission), dry_run, f"./soty test {module}", f"write {path}")
+
+
+@new.command()
+@click.argument("module")
+@click.argument("name")
+@dry_run_option
+def event(module: str, name: str, dry_run: bool) -> None:
+    """A fact NAME, in the past tense, that MODULE publishes."""
+    _write(
+        plan_fact(module_of(module), name),
+        dry_run,
+        f"say what it tells: src/core/{module}/events.py, contracts/events/golden/{module}.{name}.v1.json",
+        "./soty reference --write",
+        "publish it: work.publish(...) in a use case",
     )
 
 

@@ -21,6 +21,7 @@ from entrypoints.http.errors import ERRORS, status_of
 from entrypoints.http.operation import Operation
 from entrypoints.http.operations import OPERATIONS
 from entrypoints.http.problems import MEDIA, WEBHOOK, Problem, WebhookProblem
+from entrypoints.shared.modules import MODULES
 from entrypoints.shared.schemas import tidy
 from entrypoints.shared.texts import DEFAULT, error_template
 
@@ -71,7 +72,7 @@ HEADERS = {
     },
     503: {"Retry-After": "Seconds after which to try again."},
 }
-TAGS = {
+OWN_TAGS = {
     "movements": "Messages of warehouses and the movements that follow from them.",
     "in transit": "Goods that left and have not arrived.",
     "stock": "What lies where.",
@@ -82,6 +83,9 @@ TAGS = {
     "deliveries": "Facts on their way to subscribers, and what becomes of those that fail.",
     "platform": "Health, numbers and modules of the process.",
 }
+SUMMARIES = {module.name.replace("_", " "): module.summary for module in MODULES}
+TAGS = OWN_TAGS | {each.tag: SUMMARIES[each.tag] for each in OPERATIONS if each.tag not in OWN_TAGS}
+"""What the groups of operations are about; one that bears the name of a module is about what the module is."""
 ABOUT = """Movements of goods between warehouses and the stock that follows from them.
 
 Errors are problem details (RFC 9457) in the language of `Accept-Language` (en, ru). Lists give `next_cursor`; only a

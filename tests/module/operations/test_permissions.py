@@ -10,38 +10,44 @@ from core.kernel.errors import Forbidden
 from core.operations.api import ChosenDeliveries
 from core.operations.module import MODULE
 from core.operations.permissions import ALL, DELIVERIES, READ
-from tests.support.desk import Desk
+from core.operations.usecases.decide_deliveries import DropDeliveries, ReplayDeliveries
+from core.operations.usecases.follow_facts import FollowFacts
+from core.operations.usecases.read_deliveries import GetBacklog, GetDelivery, ListDeliveries
+from core.operations.usecases.read_processes import ListProcesses
+from tests.support.app import App
 
 Call = Callable[[Any, Actor], Awaitable[object]]
 ALL_OF_ONE = ChosenDeliveries(subscriber="one")
-CALLS: list[tuple[str, str, Call]] = [
-    ("list", READ, lambda run, actor: run(actor)),
-    ("backlog", READ, lambda run, actor: run(actor)),
-    ("processes", READ, lambda run, actor: run(actor)),
-    ("follow", READ, lambda run, actor: run(actor)),
-    ("replay", DELIVERIES, lambda run, actor: run(actor, ALL_OF_ONE)),
-    ("drop", DELIVERIES, lambda run, actor: run(actor, ALL_OF_ONE, note="no")),
+CALLS: list[tuple[type, str, Call]] = [
+    (ListDeliveries, READ, lambda run, actor: run(actor)),
+    (GetBacklog, READ, lambda run, actor: run(actor)),
+    (ListProcesses, READ, lambda run, actor: run(actor)),
+    (FollowFacts, READ, lambda run, actor: run(actor)),
+    (ReplayDeliveries, DELIVERIES, lambda run, actor: run(actor, ALL_OF_ONE)),
+    (DropDeliveries, DELIVERIES, lambda run, actor: run(actor, ALL_OF_ONE, note="no")),
 ]
-FAILING: list[tuple[str, str, Call]] = [("get", READ, lambda run, actor: run(actor, "one", 1))]
+FAILING: list[tuple[type, str, Call]] = [(GetDelivery, READ, lambda run, actor: run(actor, "one", 1))]
 
 
 def holder(*permissions: str) -> Actor:
     return Actor(ActorKind.SERVICE, "somebody", frozenset(permissions))
 
 
-def test_every_use_case_is_tried(desk: Desk) -> None:
-    assert {type(getattr(desk, name)) for name, _, _ in [*CALLS, *FAILING]} == set(MODULE.use_cases)
+def test_every_use_case_is_tried() -> None:
+    assert {use_case for use_case, _, _ in [*CALLS, *FAILING]} == set(MODULE.use_cases)
 
 
-@pytest.mark.parametrize("name,permission,call", [*CALLS, *FAILING])
-async def test_others_are_refused(desk: Desk, name: str, permission: str, call: Call) -> None:
+@pytest.mark.parametrize("use_case,permission,call", [*CALLS, *FAILING])
+async def test_others_are_refused(app: App, use_case: type, permission: str, call: Call) -> None:
+    run: Any = await app.get(use_case)
     for actor in (ANONYMOUS, holder(*set(ALL) - {permission})):
         with pytest.raises(Forbidden) as refusal:
-            await call(getattr(desk, name), actor)
+            await call(run, actor)
         assert refusal.value.params == {"permission": permission}
 
 
-@pytest.mark.parametrize("name,permission,call", CALLS)
-async def test_the_permission_is_enough(desk: Desk, name: str, permission: str, call: Call) -> None:
-    await call(getattr(desk, name), holder(permission))
-    await call(getattr(desk, name), system_actor("scheduler"))
+@pytest.mark.parametrize("use_case,permission,call", CALLS)
+async def test_the_permission_is_enough(app: App, use_case: type, permission: str, call: Call) -> None:
+    run: Any = await app.get(use_case)
+    await call(run, holder(permission))
+    await call(run, system_actor("scheduler"))

@@ -10,26 +10,20 @@ def importing(line: str) -> Edit:
     """An edit that adds an import behind the last one; one that is there stays alone."""
 
     def edit(text: str) -> str:
-        last = max(
-            node.end_lineno or 0 for node in ast.parse(text).body if isinstance(node, ast.Import | ast.ImportFrom)
-        )
-        return text if line in text.splitlines() else _behind(text, last, line)
+        body = ast.parse(text).body
+        imports = [node for node in body if isinstance(node, ast.Import | ast.ImportFrom)]
+        return text if line in text.splitlines() else _behind(text, (imports or body)[-1].end_lineno or 0, line)
 
     return edit
 
 
 def listing(name: str, item: str) -> Edit:
-    """An edit that adds an item to the tuple of a constant, or of an argument of the only call that takes it."""
+    """An edit that adds an item to the tuple or list of a constant, or of an argument of the manifest."""
 
     def edit(text: str) -> str:
-        node = _tuple(ast.parse(text), name)
-        last = node.elts[-1]
-        lines = text.splitlines(keepends=True)
-        line = lines[(last.end_lineno or 0) - 1].encode()
-        head, tail = line[: last.end_col_offset].decode(), line[last.end_col_offset or 0 :].decode()
-        tail = tail.replace(",)", ")", 1) if tail.startswith(",)") else tail
-        lines[(last.end_lineno or 0) - 1] = f"{head}, {item}{tail}"
-        return "".join(lines)
+        tree = ast.parse(text)
+        found = _items(tree, name)
+        return _adding(text, _manifest(tree), f"    {name}=({item},),") if found is None else _after(text, found, item)
 
     return edit
 
@@ -46,12 +40,12 @@ def giving(line: str, cls: str) -> Edit:
 
 
 def before(mark: str, added: str) -> Edit:
-    """An edit that adds text before a line."""
+    """An edit that adds text before lines that are there."""
 
     def edit(text: str) -> str:
         head, found, tail = text.partition(f"\n{mark}\n")
         assert found, mark
-        return f"{head}\n{added}{found[1:]}{tail}" if head.endswith("\n") else f"{head}\n{added}{found}{tail}"
+        return f"{head}\n{added}{mark}\n{tail}"
 
     return edit
 
@@ -66,12 +60,31 @@ def _behind(text: str, number: int, line: str) -> str:
     return "".join([*lines[:number], f"{line}\n", *lines[number:]])
 
 
-def _tuple(tree: ast.Module, name: str) -> ast.Tuple:
+def _adding(text: str, call: ast.Call, line: str) -> str:
+    return _behind(text, (call.end_lineno or 0) - 1, line)
+
+
+def _after(text: str, found: ast.Tuple | ast.List, item: str) -> str:
+    last = found.elts[-1]
+    lines = text.splitlines(keepends=True)
+    line, column = lines[(last.end_lineno or 0) - 1].encode(), last.end_col_offset or 0
+    head, tail = line[:column].decode(), line[column:].decode()
+    tail = tail.replace(",)", ")", 1) if tail.startswith(",)") else tail
+    lines[(last.end_lineno or 0) - 1] = f"{head}, {item}{tail}"
+    return "".join(lines)
+
+
+def _manifest(tree: ast.Module) -> ast.Call:
+    calls = (node.value for node in tree.body if isinstance(node, ast.Assign) and isinstance(node.value, ast.Call))
+    return next(call for call in calls if isinstance(call.func, ast.Name) and call.func.id == "Module")
+
+
+def _items(tree: ast.Module, name: str) -> ast.Tuple | ast.List | None:
     for node in ast.walk(tree):
         value = getattr(node, "value", None)
-        if _name_of(node) == name and isinstance(value, ast.Tuple) and value.elts:
+        if _name_of(node) == name and isinstance(value, ast.Tuple | ast.List) and value.elts:
             return value
-    raise LookupError(name)
+    return None
 
 
 def _name_of(node: ast.AST) -> str | None:

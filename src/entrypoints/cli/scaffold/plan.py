@@ -10,7 +10,7 @@ import click
 from msgspec import Struct, field
 
 from entrypoints.cli.catalogues import FOLDER, Key, add_texts
-from entrypoints.cli.scaffold.inserting import Edit
+from entrypoints.cli.scaffold.inserting import Edit, appending
 from entrypoints.cli.steps import PYTHON
 from entrypoints.shared.fault import Fault, FaultError
 from entrypoints.shared.settings import ROOT
@@ -40,6 +40,15 @@ class Plan(Struct):
             for key, value in values.items():
                 name = name.replace(f"__{key}__", value)
             self.made[name] = Template(path.read_text(encoding="utf-8")).substitute(values)
+
+    def add(self, path: str, part: str, values: Mapping[str, str]) -> None:
+        """Add a file, or more to the end of one that is there, from a single template."""
+        text = (TEMPLATES / "parts" / f"{part}.tmpl").read_text(encoding="utf-8")
+        added = Template(text).substitute(values)
+        if path in self.made or (ROOT / path).exists():
+            self.edit(path, appending(added))
+        else:
+            self.made[path] = added
 
     def edit(self, path: str, *edits: Edit) -> None:
         """Change a file that is there, or that this plan makes."""
