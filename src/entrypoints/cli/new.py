@@ -62,6 +62,6 @@ def _write(plan: Plan, dry_run: bool, *steps: str) -> None:
         click.echo("nothing was written")
         return
     plan.carry_out()
-    click.echo(f"{len(plan.made)} files written, {len(plan.changed)} changed; generated files are up to date\nnext:")
+    click.echo(f"{len(plan.made)} new, {len(plan.changed)} changed; generated files are up to date\nnext:")
     for number, step in enumerate(steps, 1):
         click.echo(f"  {number}  {step}")

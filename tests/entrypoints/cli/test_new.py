@@ -47,6 +47,26 @@ def test_a_bad_name_is_wrong_usage(name: str, why: str) -> None:
     assert why in error.faults[0].error
 
 
+@pytest.mark.parametrize(
+    "words,why",
+    [
+        (("usecase", "inventry", "greet"), "there is no module 'inventry'"),
+        (("usecase", "inventory", "Greet"), "snake_case"),
+        (("usecase", "inventory", "close_stocktake"), "there is CloseStocktake already"),
+        (("usecase", "inventory", "greet", "--permission", "REED"), "there is no permission 'REED'"),
+        (("event", "inventory", "stock_adjusted"), "there is inventory.stock_adjusted already"),
+    ],
+)
+def test_parts_that_cannot_be_are_wrong_usage(words: tuple[str, ...], why: str) -> None:
+    error = refusal(*words)
+    assert error.code is Exit.USAGE
+    assert why in error.faults[0].error
+
+
+def test_the_nearest_name_is_proposed() -> None:
+    assert refusal("event", "inventry", "x").faults[0].fix.startswith("did you mean inventory?")
+
+
 def test_nothing_is_overwritten() -> None:
     taken = [fault.error for fault in refusal("module", "alerts").faults]
     assert "src/adapters/memory/alerts.py is there already" in taken
@@ -93,10 +113,18 @@ def tree(tmp_path_factory: pytest.TempPathFactory) -> Tree:
 
 
 @pytest.mark.slow
-def test_a_new_module_passes_at_once(tree: Tree) -> None:
+def test_what_is_new_passes_at_once(tree: Tree) -> None:
     made = tree.soty("new", "module", "water")
     assert made.returncode == 0, made.stdout
     assert "next:\n  1  ./soty test water\n" in made.stdout
-    for words in (("test", "water"), ("check",)):
+    for words in (
+        ("new", "usecase", "water", "drink_up"),
+        ("new", "usecase", "operations", "greet_keeper", "--permission", "READ"),
+        ("new", "event", "water", "glass_emptied"),
+        ("new", "event", "operations", "keeper_greeted"),
+        ("test", "water"),
+        ("check",),
+        ("test", "operations"),
+    ):
         done = tree.soty(*words)
         assert done.returncode == 0, done.stdout
