@@ -19,6 +19,7 @@ from core.kernel.outbox import Subscriptions
 from core.kernel.upkeep import Upkeep
 from core.kernel.work import FactListener
 from entrypoints.http.gate import Gate
+from entrypoints.http.inventory.webhook import WebhookDoor
 from entrypoints.http.operations import OPERATIONS
 from entrypoints.http.ops.door import Door
 from entrypoints.http.ops.overview import Ops, Routes
@@ -48,6 +49,7 @@ class ProcessProvider(Provider):
     door = provide(Door)
     site = provide(Site)
     measuring = provide(MeasureQuarantine)
+    webhook = provide(WebhookDoor)
 
 
 def providers(settings: Settings, part: str = "http") -> list[Provider]:

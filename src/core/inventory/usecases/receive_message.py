@@ -64,6 +64,14 @@ class ReceiveMessage:
             raise refused from answer.problem
         return received(answer)
 
+    async def together(self, actor: Actor, raws: Sequence[bytes]) -> list[Received | SotyError]:
+        """Take messages in one transaction, with the same result as one after another.
+
+        :returns: what each of them would have been told alone.
+        """
+        answers = await self.record(actor, [Message(raw, WEBHOOK) for raw in raws])
+        return [refusal(answer) or received(answer) for answer in answers]
+
 
 def refusal(answer: Answer) -> SotyError | None:
     """Why a message was refused; None when it counts."""

@@ -1,5 +1,6 @@
 """The door for messages of warehouses that do not speak Kafka."""
 
+from collections.abc import Sequence
 from typing import Literal
 from uuid import UUID
 
@@ -7,9 +8,12 @@ import msgspec
 
 from core.inventory.permissions import RECORD
 from core.inventory.usecases.receive_message import Received, ReceiveMessage, RequestShape
+from core.kernel.actor import Actor
+from core.kernel.errors import SotyError
 from entrypoints.http.inventory.examples import DEPARTURE, ENVELOPE, MOVEMENT
 from entrypoints.http.operation import Call, NoQuery, Operation
 from entrypoints.http.problems import WEBHOOK
+from entrypoints.http.together import Together
 
 _DECODER = msgspec.json.Decoder(Received)
 
@@ -29,9 +33,44 @@ class Processed(msgspec.Struct, frozen=True, gc=False):
     details: Details
 
 
-async def receive(take: ReceiveMessage, call: Call[NoQuery, bytes]) -> Processed:
+class WebhookDoor:
+    """Takes the messages of senders who wait; those that come while a transaction is under way share the next one."""
+
+    def __init__(self, take: ReceiveMessage) -> None:
+        self._take = take
+        self._together: Together[tuple[Actor, bytes], Received | Exception] = Together(self._take_all)
+
+    async def take(self, call: Call[NoQuery, bytes]) -> Received:
+        """Take one message; one that makes us fail fails no other.
+
+        :raises SotyError: it is refused, or nothing can be kept now.
+        """
+        if call.request is not None:
+            return await self._take(call.actor, call.body, request=call.request)
+        told = await self._together((call.actor, call.body))
+        if isinstance(told, Exception):
+            raise told
+        return told
+
+    async def _take_all(self, asked: Sequence[tuple[Actor, bytes]]) -> Sequence[Received | Exception]:
+        """Take messages of senders each of whom may record, since the operation asks that first."""
+        try:
+            return await self._take.together(asked[0][0], [raw for _, raw in asked])
+        except SotyError:
+            raise
+        except Exception:
+            return [await self._alone(actor, raw) for actor, raw in asked]
+
+    async def _alone(self, actor: Actor, raw: bytes) -> Received | Exception:
+        try:
+            return await self._take(actor, raw)
+        except Exception as error:  # it is its sender's
+            return error
+
+
+async def receive(door: WebhookDoor, call: Call[NoQuery, bytes]) -> Processed:
     """Take one message and answer when its effect is durable."""
-    return processed(await take(call.actor, call.body, request=call.request))
+    return processed(await door.take(call))
 
 
 def again(kept: bytes, _: str) -> Processed:
@@ -56,7 +95,7 @@ OPERATIONS = (
         path=WEBHOOK,
         tag="movements",
         summary="Take one message of a warehouse",
-        acts_on=ReceiveMessage,
+        acts_on=WebhookDoor,
         act=receive,
         permission=RECORD,
         answer=Processed,
