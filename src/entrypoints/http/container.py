@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Callable
 
-from dishka import STRICT_VALIDATION, AsyncContainer, Provider, Scope, make_async_container, provide
+from dishka import STRICT_VALIDATION, AsyncContainer, Provider, Scope, decorate, make_async_container, provide
 
 from adapters.faults.provider import WorkFaults
 from adapters.memory.provider import MemoryProvider
@@ -13,13 +13,14 @@ from adapters.postgres.settings import PostgresSettings
 from adapters.security.provider import SecurityProvider
 from adapters.security.settings import SecuritySettings
 from adapters.system.provider import SystemProvider
+from core.inventory.usecases.receive_message import ReceiveMessage
 from core.kernel.health import HealthCheck
 from core.kernel.limits import RateLimiter
 from core.kernel.outbox import Subscriptions
 from core.kernel.upkeep import Upkeep
 from core.kernel.work import FactListener
 from entrypoints.http.gate import Gate
-from entrypoints.http.inventory.webhook import WebhookDoor
+from entrypoints.http.inventory.webhook import receive_together
 from entrypoints.http.operations import OPERATIONS
 from entrypoints.http.ops.door import Door
 from entrypoints.http.ops.overview import Ops, Routes
@@ -49,7 +50,17 @@ class ProcessProvider(Provider):
     door = provide(Door)
     site = provide(Site)
     measuring = provide(MeasureQuarantine)
-    webhook = provide(WebhookDoor)
+
+
+class Together(Provider):
+    """What this process does otherwise than a use case alone."""
+
+    scope = Scope.APP
+
+    @decorate
+    def webhook(self, take: ReceiveMessage) -> ReceiveMessage:
+        """Messages that come at once share a transaction."""
+        return receive_together(take)
 
 
 def providers(settings: Settings, part: str = "http") -> list[Provider]:
@@ -65,6 +76,7 @@ def providers(settings: Settings, part: str = "http") -> list[Provider]:
         SecurityProvider(permissions, open_without_key=settings.app.profile != "prod"),
         ProcessProvider(),
         use_cases_of(*MODULES),
+        Together(),
         *_storage(settings, part),
         *([WorkFaults(settings.faults.failpoint)] if settings.faults.failpoint else []),
     ]

@@ -11,8 +11,7 @@ from core.inventory.usecases.receive_message import Received, ReceiveMessage
 from core.kernel.actor import Actor
 from core.kernel.errors import SotyError, Unavailable
 from core.kernel.requests import RequestKey
-from entrypoints.http.inventory.webhook import WebhookDoor
-from entrypoints.http.operation import Call, NoQuery
+from entrypoints.http.inventory.webhook import receive_together
 from tests.entrypoints.http.test_batch import arrival, departure
 from tests.support.house import KEEPER, House, open_house
 from tests.support.http import WEBHOOK, Client
@@ -49,8 +48,8 @@ async def house() -> AsyncIterator[House]:
 async def taken(house: House, error: type[Exception], *raws: bytes) -> tuple[list[object], list[int]]:
     """What senders are told whose messages come at once, and how many were taken at a time."""
     breaking = type("Taking", (Breaking,), {"sizes": [], "error": error})((await house.get(ReceiveMessage)).record)
-    door = WebhookDoor(breaking)
-    told = await asyncio.gather(*(door.take(Call(KEEPER, {}, NoQuery(), raw)) for raw in raws), return_exceptions=True)
+    receive = receive_together(breaking)
+    told = await asyncio.gather(*(receive(KEEPER, raw) for raw in raws), return_exceptions=True)
     return list(told), breaking.sizes
 
 

@@ -1,6 +1,8 @@
 """The door for messages of warehouses that do not speak Kafka."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import partial
 from typing import Literal
 from uuid import UUID
 
@@ -10,6 +12,7 @@ from core.inventory.permissions import RECORD
 from core.inventory.usecases.receive_message import Received, ReceiveMessage, RequestShape
 from core.kernel.actor import Actor
 from core.kernel.errors import SotyError
+from core.kernel.requests import RequestKey
 from entrypoints.http.inventory.examples import DEPARTURE, ENVELOPE, MOVEMENT
 from entrypoints.http.operation import Call, NoQuery, Operation
 from entrypoints.http.problems import WEBHOOK
@@ -33,44 +36,48 @@ class Processed(msgspec.Struct, frozen=True, gc=False):
     details: Details
 
 
-class WebhookDoor:
-    """Takes the messages of senders who wait; those that come while a transaction is under way share the next one."""
+@dataclass(frozen=True, slots=True)
+class ReceiveTogether(ReceiveMessage):
+    """Takes messages that come while a transaction is under way in the next one, together."""
 
-    def __init__(self, take: ReceiveMessage) -> None:
-        self._take = take
-        self._together: Together[tuple[Actor, bytes], Received | Exception] = Together(self._take_all)
+    gathered: Together[tuple[Actor, bytes], Received | Exception]
 
-    async def take(self, call: Call[NoQuery, bytes]) -> Received:
-        """Take one message; one that makes us fail fails no other.
-
-        :raises SotyError: it is refused, or nothing can be kept now.
-        """
-        if call.request is not None:
-            return await self._take(call.actor, call.body, request=call.request)
-        told = await self._together((call.actor, call.body))
+    async def __call__(self, actor: Actor, raw: bytes, *, request: RequestKey | None = None) -> Received:
+        """Take one message; one that makes us fail fails no other."""
+        if request is not None:
+            return await ReceiveMessage.__call__(self, actor, raw, request=request)
+        actor.require(RECORD)
+        told = await self.gathered((actor, raw))
         if isinstance(told, Exception):
             raise told
         return told
 
-    async def _take_all(self, asked: Sequence[tuple[Actor, bytes]]) -> Sequence[Received | Exception]:
-        """Take messages of senders each of whom may record, since the operation asks that first."""
-        try:
-            return await self._take.together(asked[0][0], [raw for _, raw in asked])
-        except SotyError:
-            raise
-        except Exception:
-            return [await self._alone(actor, raw) for actor, raw in asked]
 
-    async def _alone(self, actor: Actor, raw: bytes) -> Received | Exception:
-        try:
-            return await self._take(actor, raw)
-        except Exception as error:  # it is its sender's
-            return error
+def receive_together(take: ReceiveMessage) -> ReceiveTogether:
+    """The same, for many senders at once."""
+    return ReceiveTogether(take.record, Together(partial(_take_all, take)))
 
 
-async def receive(door: WebhookDoor, call: Call[NoQuery, bytes]) -> Processed:
+async def _take_all(take: ReceiveMessage, asked: Sequence[tuple[Actor, bytes]]) -> Sequence[Received | Exception]:
+    """Take messages of actors all of whom may record."""
+    try:
+        return await take.together(asked[0][0], [raw for _, raw in asked])
+    except SotyError:
+        raise
+    except Exception:
+        return [await _alone(take, actor, raw) for actor, raw in asked]
+
+
+async def _alone(take: ReceiveMessage, actor: Actor, raw: bytes) -> Received | Exception:
+    try:
+        return await take(actor, raw)
+    except Exception as error:  # it is its sender's
+        return error
+
+
+async def receive(take: ReceiveMessage, call: Call[NoQuery, bytes]) -> Processed:
     """Take one message and answer when its effect is durable."""
-    return processed(await door.take(call))
+    return processed(await take(call.actor, call.body, request=call.request))
 
 
 def again(kept: bytes, _: str) -> Processed:
@@ -95,7 +102,7 @@ OPERATIONS = (
         path=WEBHOOK,
         tag="movements",
         summary="Take one message of a warehouse",
-        acts_on=WebhookDoor,
+        acts_on=ReceiveMessage,
         act=receive,
         permission=RECORD,
         answer=Processed,
