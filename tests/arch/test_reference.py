@@ -108,8 +108,11 @@ def test_a_page_of_something_that_is_no_more_is_found_and_removed(tree: Path, na
     assert not gone.exists()
 
 
-def test_a_fact_without_a_sample_is_named(tree: Path) -> None:
-    (tree / "contracts/events/golden/inventory.stock_adjusted.v1.json").unlink()
+def test_a_fact_whose_sample_is_of_another_shape_is_named(tree: Path) -> None:
+    path = tree / "src/core/inventory/events.py"
+    text, name = path.read_text(encoding="utf-8"), 'name: ClassVar[str] = "inventory.stock_fell_low"'
+    path.write_text(text.replace(name, f"planted: int\n    {name}"), encoding="utf-8")
     checked = soty(tree, "reference")
     assert checked.returncode == 1
-    assert checked.stderr.startswith("error: inventory.stock_adjusted.v1 has no sample\n")
+    assert checked.stderr.startswith("error: inventory.stock_fell_low.v1 has no sample that fits: ")
+    assert f"then {MEND}" in checked.stderr

@@ -8,7 +8,7 @@ import msgspec
 
 from core.kernel.facts import Fact
 from entrypoints.cli.containers.servers import EVENTS_TOPIC
-from entrypoints.cli.generated.markdown import summary
+from entrypoints.cli.generated.markdown import MEND, summary
 from entrypoints.shared.fault import Fault, FaultError
 from entrypoints.shared.modules import MODULES
 from entrypoints.shared.schemas import tidy
@@ -17,6 +17,7 @@ from entrypoints.shared.settings import ROOT, Settings
 CONTRACTS = ROOT / "contracts/events"
 REF = "#/components/schemas/{name}"
 MEDIA = "application/cloudevents+json; charset=UTF-8"
+NEW_VERSION = "a published fact never changes its shape: a change that breaks readers is a new version"
 BINDING = "0.5.0"
 ID, TIME = "01900000-0000-7000-8000-000000000001", "2026-01-01T12:00:00Z"
 ABOUT = """Movements of goods come in from warehouses, facts about them go out.
@@ -55,16 +56,21 @@ def order_of(fact: type[Fact]) -> str:
     return summary(fact.key)
 
 
-def sample_of(name: str) -> bytes:
+def sample_of(fact: type[Fact]) -> bytes:
     """The committed sample of a fact as JSON text.
 
-    :param name: as :func:`message_name` makes it.
-    :raises FaultError: there is none.
+    :raises FaultError: there is none, or it is not of this shape any more.
     """
-    path = CONTRACTS / f"golden/{name}.json"
-    if not path.exists():
-        raise FaultError([Fault(f"{name} has no sample", str(path.relative_to(ROOT)), "write one of it, as JSON")])
-    return path.read_bytes()
+    path = CONTRACTS / f"golden/{message_name(fact)}.json"
+    try:
+        raw = path.read_bytes()
+        msgspec.json.decode(raw, type=fact)
+    except (FileNotFoundError, msgspec.DecodeError) as error:
+        wrong = f"{message_name(fact)} has no sample that fits: {error}"
+        raise FaultError(
+            [Fault(wrong, str(path.relative_to(ROOT)), f"write one by hand, then {MEND}", NEW_VERSION)]
+        ) from error
+    return raw
 
 
 def _described() -> dict[str, Any]:
@@ -132,7 +138,7 @@ def _movement() -> dict[str, Any]:
 
 def _message(fact: type[Fact]) -> dict[str, Any]:
     name = message_name(fact)
-    sample = sample_of(name)
+    sample = sample_of(fact)
     constants = {
         "specversion": "1.0",
         "source": "soty",

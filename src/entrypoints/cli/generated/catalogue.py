@@ -24,8 +24,6 @@ from entrypoints.shared.fault import Exit, Fault, FaultError
 from entrypoints.shared.modules import MODULES
 from entrypoints.shared.settings import ROOT
 
-NEW_VERSION = "a published fact never changes its shape: a change that breaks readers is a new version"
-
 
 class Page(msgspec.Struct, frozen=True):
     """What makes the text of a file, and what to think of before it is written again."""
@@ -36,7 +34,7 @@ class Page(msgspec.Struct, frozen=True):
 
 SCHEMAS = {
     f"contracts/events/{name}.schema.json": Page(
-        partial(event_schemas.schema, name), NEW_VERSION if name in event_schemas.FACTS else ""
+        partial(event_schemas.schema, name), asyncapi.NEW_VERSION if name in event_schemas.FACTS else ""
     )
     for name in (*event_schemas.MESSAGES, *event_schemas.FACTS)
 }

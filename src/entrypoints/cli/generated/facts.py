@@ -51,7 +51,7 @@ def _each() -> Iterator[str]:
         yield f"### {anchored(name)}"
         order = order_of(fact) if fact.key is not Fact.key else "It has no order with any other."
         yield f"{summary(fact)} {order} [Schema]({SCHEMA.format(name)}), a sample:"
-        yield f"```json\n{sample_of(name).decode().strip()}\n```"
+        yield f"```json\n{sample_of(fact).decode().strip()}\n```"
         yield table(["field", "type"], _fields(fact))
 
 
