@@ -6,8 +6,10 @@ from pathlib import Path
 
 import msgspec
 import pytest
+from sqlalchemy import literal, select
 
 from benchmarks.goals import at_least, at_most
+from benchmarks.inventory.budgets import compilations, garbage_of
 from benchmarks.inventory.driver import is_whole
 from benchmarks.inventory.workload import OPENING, TRAVELS, Workload
 from benchmarks.report import Report, page
@@ -16,7 +18,16 @@ from core.inventory.domain.envelope import read_envelope
 from core.inventory.domain.movement import Half
 
 ROOT = Path(__file__).resolve().parents[2]
-CASES = {"consumer": 3, "read by id": 6, "plain JSON": 6, "webhook": 3, "relay": 2, "wake": 1, "hot stocks": 2}
+CASES = {
+    "consumer": 3,
+    "read by id": 6,
+    "plain JSON": 6,
+    "webhook": 3,
+    "stampede": 2,
+    "relay": 2,
+    "wake": 1,
+    "hot stocks": 2,
+}
 
 
 def test_every_case_passes_its_gates(tmp_path: Path) -> None:
@@ -61,3 +72,18 @@ def test_a_goal_is_judged_by_its_lower_bound() -> None:
 )
 def test_the_driver_knows_when_an_answer_is_whole(answer: bytes, whole: bool) -> None:
     assert is_whole(answer) is whole
+
+
+async def test_cycles_and_compilations_are_seen() -> None:
+    async def cycle() -> None:
+        knot: list[object] = []
+        knot.append(knot)
+
+    async def clean() -> None:
+        select(literal(1))
+
+    assert await garbage_of(cycle) == 1
+    assert await garbage_of(clean) == 0
+    with compilations() as compiled:
+        select(literal(1)).compile()
+    assert len(compiled) == 1

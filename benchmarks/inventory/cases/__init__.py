@@ -3,7 +3,7 @@
 from typing import Any
 
 from benchmarks.cases import Case
-from benchmarks.inventory.cases import budgets, consumer, growth, hot, plain, reads, relay, webhook
+from benchmarks.inventory.cases import budgets, consumer, growth, hot, plain, reads, relay, stampede, webhook
 
 CASES: tuple[Case[Any], ...] = (
     budgets.CASE,
@@ -11,6 +11,7 @@ CASES: tuple[Case[Any], ...] = (
     reads.CASE,
     plain.CASE,
     webhook.CASE,
+    stampede.CASE,
     relay.CASE,
     hot.CASE,
     growth.CASE,
