@@ -17,6 +17,7 @@ from click.testing import CliRunner
 from adapters.embedded import binaries
 from adapters.embedded.errors import EmbeddedError
 from adapters.embedded.postgres import EmbeddedPostgres
+from adapters.postgres.backup import BackupError, put_in_place
 from adapters.postgres.migrate import upgrade
 from entrypoints.cli import archive
 from entrypoints.cli.archive import Manifest
@@ -238,6 +239,16 @@ def test_a_dump_that_pg_restore_refuses_leaves_nothing(program: Soty, tmp_path: 
     archive.pack(file, manifest, {name: folder / name for name in manifest.members})
     assert "pg_restore: " in program.refused("verify", str(file))
     assert scratch(program) == []
+
+
+def test_a_place_that_cannot_be_written_is_told(program: Soty, tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    assert "the archive cannot be written" in program.refused("create", "--to", str(tmp_path / "file" / "folder"))
+
+
+def test_a_name_that_is_taken_is_told(program: Soty) -> None:
+    with pytest.raises(BackupError, match="already exists"):
+        asyncio.run(put_in_place(program.url, "soty", "postgres"))
 
 
 def test_a_database_that_is_away_is_told(tmp_path: Path) -> None:

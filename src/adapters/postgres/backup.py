@@ -14,8 +14,8 @@ import msgspec
 from adapters.postgres.errors import translated
 
 CONNECT_SECONDS = 5
-UPKEEP = "postgres"
-"""The database from which others are made and renamed."""
+UPKEEP, OTHER_UPKEEP = "postgres", "template1"
+"""The databases from which others are made and renamed."""
 
 SAME_EVERYWHERE = {
     "application_name": "soty backup",
@@ -219,10 +219,11 @@ def _shown(found: str | TableContent | None) -> str:
 
 async def _administer(url: str, *statements: str) -> None:
     """Run statements that need another database, in one transaction when there are several."""
-    async with _connected(address_of(url, UPKEEP)) as connection:
+    upkeep = OTHER_UPKEEP if urlsplit(url).path == f"/{UPKEEP}" else UPKEEP
+    async with _connected(address_of(url, upkeep)) as connection:
         try:
             await connection.execute(";".join(statements))
-        except (asyncpg.InsufficientPrivilegeError, asyncpg.ObjectInUseError) as error:
+        except asyncpg.PostgresError as error:
             raise BackupError(str(error)) from error
 
 

@@ -3,6 +3,7 @@
 import asyncio
 import secrets
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -18,6 +19,7 @@ from entrypoints.cli.options import json_option, profile_option, settings_of
 from entrypoints.cli.restoring import address
 from entrypoints.shared.build import RELEASE
 from entrypoints.shared.fault import Fault, FaultError
+from entrypoints.shared.settings import Settings
 
 NAME = "soty-*.tar"
 FOLDER = "backups"
@@ -84,7 +86,8 @@ def list_archives(folder: Path | None, profile: str | None, as_json: bool) -> No
 def verify(file: Path, profile: str | None, as_json: bool) -> None:
     """Restore an archive into a scratch database, compare each table with what was backed up, drop it again."""
     manifest = asyncio.run(restoring.verify(file, profile))
-    archive.mark(file, datetime.now(UTC))
+    with suppress(OSError):  # beside an archive that can only be read nothing is kept
+        archive.mark(file, datetime.now(UTC))
     _told(file, manifest, as_json, f"restored and compared: {len(manifest.content.tables)} tables are the same")
 
 
@@ -103,22 +106,27 @@ def restore(file: Path, replace: bool, profile: str | None, as_json: bool) -> No
 
 async def _create(folder: Path | None, profile: str | None) -> tuple[Path, Manifest]:
     async with database(profile) as made:
-        data_dir = made.settings.app.data_dir
-        folder = folder or data_dir / FOLDER
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        now = datetime.now(UTC)
-        with TemporaryDirectory(prefix=".making-", dir=folder) as place:
-            dumped = Path(place) / DATABASE
-            content = await backups.dump(address(made.settings), made.settings.embedded.postgres_bin, dumped)
-            if content.is_empty:
-                fault = Fault(
-                    "the database is empty", str(made.settings.postgres.url), "./soty db upgrade makes tables"
-                )
-                raise FaultError([fault])
-            file = folder / f"soty-{now:%Y%m%d-%H%M%S}-{secrets.token_hex(2)}.tar"
-            members = {DATABASE: dumped, **{f"{FILES}/{name}": path for name, path in _files(data_dir, folder)}}
-            manifest = Manifest(FORMAT, RELEASE, now, content, {})
-            return file, archive.pack(file, manifest, members)
+        folder = folder or made.settings.app.data_dir / FOLDER
+        try:
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            return await _written(made.settings, folder)
+        except OSError as error:
+            fault = Fault(f"the archive cannot be written: {error}", str(folder), "another folder: --to DIR")
+            raise FaultError([fault]) from error
+
+
+async def _written(settings: Settings, folder: Path) -> tuple[Path, Manifest]:
+    now = datetime.now(UTC)
+    with TemporaryDirectory(prefix=".making-", dir=folder) as place:
+        dumped = Path(place) / DATABASE
+        content = await backups.dump(address(settings), settings.embedded.postgres_bin, dumped)
+        if content.is_empty:
+            fault = Fault("the database is empty", str(settings.postgres.url), "./soty db upgrade makes tables")
+            raise FaultError([fault])
+        file = folder / f"soty-{now:%Y%m%d-%H%M%S}-{secrets.token_hex(2)}.tar"
+        members = {f"{FILES}/{name}": path for name, path in _files(settings.app.data_dir, folder)}
+        manifest = Manifest(FORMAT, RELEASE, now, content, {})
+        return file, archive.pack(file, manifest, {DATABASE: dumped, **members})
 
 
 def _files(data_dir: Path, but: Path) -> Iterator[tuple[str, Path]]:

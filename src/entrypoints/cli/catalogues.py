@@ -10,9 +10,10 @@ from typing import Any
 from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract as babel_extract
 from babel.messages.mofile import write_mo
-from babel.messages.pofile import read_po, write_po
+from babel.messages.pofile import PoFileError, read_po, write_po
 from msgspec import Struct
 
+from entrypoints.shared.fault import Fault, FaultError
 from entrypoints.shared.settings import ROOT
 from entrypoints.shared.texts import DEFAULT, DETAIL, FIELD, LANGUAGES, PAGE, TITLE, placeholders
 
@@ -125,9 +126,15 @@ def read(language: str, root: Path = ROOT) -> Catalog:
     """Read the source of a catalogue.
 
     :param root: of the tree.
+    :raises FaultError: it is no catalogue.
     """
-    with (root / FOLDER / f"{language}.po").open("rb") as file:
-        return read_po(file, locale=language, abort_invalid=True)
+    name = f"{FOLDER}/{language}.po"
+    with (root / name).open("rb") as file:
+        try:
+            return read_po(file, locale=language, abort_invalid=True)
+        except PoFileError as error:
+            where = f"{name}:{error.lineno + 1}: {error.line}"
+            raise FaultError([Fault(f"{name} cannot be read", where, "mend the line that is named")]) from error
 
 
 def write(language: str, catalogue: Catalog, root: Path = ROOT) -> None:

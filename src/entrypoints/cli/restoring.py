@@ -1,5 +1,6 @@
 """An archive is restored into a database beside the one that is there, and compared with what was backed up."""
 
+import os
 import secrets
 import shutil
 from collections.abc import AsyncIterator, Iterator
@@ -52,7 +53,8 @@ def address(settings: Settings) -> str:
 
 @contextmanager
 def _unpacked(file: Path) -> Iterator[tuple[Path, Manifest]]:
-    with TemporaryDirectory(prefix=".reading-", dir=file.absolute().parent) as place:
+    beside = file.absolute().parent
+    with TemporaryDirectory(prefix=".reading-", dir=beside if os.access(beside, os.W_OK) else None) as place:
         try:
             manifest = unpack(file, Path(place))
         except ArchiveError as error:

@@ -73,6 +73,13 @@ def test_status(monkeypatch: pytest.MonkeyPatch, tree: Path) -> None:
     assert error.faults[0].fix == "./soty i18n extract"
 
 
+def test_a_broken_catalogue_is_named(tree: Path) -> None:
+    with (tree / FOLDER / "ru.po").open("a") as file:
+        file.write("<<<<<<< ours\n")
+    with pytest.raises(FaultError, match=r"ru\.po:\d+: <<<<<<< ours"):
+        findings(tree)
+
+
 def test_nothing_to_do() -> None:
     for command in ("extract", "compile"):
         assert CliRunner().invoke(soty, ["i18n", command]).output == "nothing to do\n"
