@@ -100,8 +100,10 @@ def test_config_show_tells_values_and_origins(
     assert "do-not-show-this" not in capsys.readouterr().out
 
 
-def test_config_docs_finds_no_difference() -> None:
-    assert leave("config", "docs") == 0
+@pytest.mark.parametrize("words", [["config", "docs"], ["openapi"], ["asyncapi"], ["reference"]])
+def test_what_is_written_from_the_code_is_what_it_says(words: list[str]) -> None:
+    assert leave(*words) == 0
+    assert leave(*words, "--write") == 0
 
 
 def test_version_names_what_matters(capsys: pytest.CaptureFixture[str]) -> None:

@@ -1,7 +1,7 @@
 """Every file that is written from the code, and whether it is what the code says."""
 
 import difflib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from functools import partial
 
 import msgspec
@@ -68,30 +68,26 @@ def settle(pages: Mapping[str, Page], *, write: bool, mend: str = MEND) -> int:
     :param mend: the command that writes them.
     :raises FaultError: they are compared, and some differ; each is named.
     """
+    stale = {name: text for name, page in pages.items() if _difference(name, text := page.make())}
     gone = _left_over() if pages is PAGES else []
-    if write:
-        for name, page in pages.items():
-            path = ROOT / name
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(page.make(), encoding="utf-8")
-        for name in gone:
-            (ROOT / name).unlink()
-        return Exit.OK
-    faults = [*_faults(pages, mend), *(Fault(f"{name} is of something that is no more", fix=mend) for name in gone)]
-    if faults:
-        raise FaultError(faults)
+    if not write and (stale or gone):
+        differing = (
+            Fault(f"{name} is not what the code says", _difference(name, text), mend, pages[name].more)
+            for name, text in stale.items()
+        )
+        raise FaultError([*differing, *(Fault(f"{name} is of something that is no more", fix=mend) for name in gone)])
+    for name, text in stale.items():
+        path = ROOT / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    for name in gone:
+        (ROOT / name).unlink()
     return Exit.OK
 
 
 def _left_over() -> list[str]:
     found = (path.relative_to(ROOT).as_posix() for pattern in WHOLE for path in ROOT.glob(pattern))
     return sorted(set(found) - set(PAGES))
-
-
-def _faults(pages: Mapping[str, Page], mend: str) -> Iterator[Fault]:
-    for name, page in pages.items():
-        if difference := _difference(name, page.make()):
-            yield Fault(f"{name} is not what the code says", difference, mend, page.more)
 
 
 def _difference(name: str, text: str) -> str:

@@ -68,4 +68,6 @@ def _type(shape: dict[str, Any], shapes: dict[str, Any]) -> str:
         return " or ".join(_type(option, shapes) for option in shape["anyOf"])
     if "enum" in shape:
         return f"one of {code(shape['enum'])}"
+    if shape["type"] == "array":
+        return f"array of {_type(shape['items'], shapes)}"
     return f"{shape['type']} ({shape['format']})" if "format" in shape else str(shape["type"])
