@@ -16,6 +16,7 @@ from adapters.system.ids import Uuid7Ids
 from benchmarks.inventory.peers.serving import serve
 from entrypoints.http.app import create_app
 from entrypoints.http.gate import Gate
+from entrypoints.http.ops.site import Site
 from entrypoints.http.platform import Platform
 from entrypoints.shared.metrics import Metrics
 
@@ -24,13 +25,16 @@ async def main() -> None:
     """Serve until SIGTERM; only the platform can be asked."""
     clock, metrics = SystemClock(), Metrics()
     platform = Platform((), metrics, MemoryQuarantineReader(MemoryStore()), clock)
+    gate = Gate(MemoryRateLimiter(clock), None, metrics)
+    unused: Any = None
     objects: dict[type, Any] = {Platform: platform}
     await serve(
         create_app(
             objects.get,
             OpenAuthenticator(frozenset()),
             HmacVerifier((), clock),
-            Gate(MemoryRateLimiter(clock), None, metrics),
+            gate,
+            Site(unused, unused, gate),
             clock,
             Uuid7Ids(),
             metrics,
