@@ -41,11 +41,7 @@ def graph(mermaid: bool, as_json: bool) -> None:
 def adapters(as_json: bool) -> None:
     """Every port, the classes that keep it, and the contract suites that are run against them."""
     views = ports.port_views()
-    rows = (
-        [view.name, each.adapter, each.name, f"bound to {', '.join(each.bound_to)}" if each.bound_to else "not bound"]
-        for view in views
-        for each in view.adapters
-    )
+    rows = ([view.name, each.adapter, each.name, _bound(view, each)] for view in views for each in view.adapters)
     _show(views, rows, as_json)
 
 
@@ -64,6 +60,12 @@ def permissions(as_json: bool) -> None:
     found = granted.permissions()
     rows = ([each.name, f"{len(each.routes)} routes", ", ".join(each.use_cases)] for each in found)
     _show(found, rows, as_json)
+
+
+def _bound(view: ports.PortView, adapter: ports.Fulfilled) -> str:
+    if not view.suites:
+        return "no suite here"
+    return f"bound to {', '.join(adapter.bound_to)}" if adapter.bound_to else "not bound"
 
 
 def _show(found: Sequence[object], rows: Iterable[Sequence[str]], as_json: bool) -> None:

@@ -1,5 +1,6 @@
 """What exists and how it is wired, as commands and pages show it."""
 
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -14,6 +15,7 @@ from entrypoints.http.error_page import what_to_do
 from entrypoints.http.errors import ERRORS
 from entrypoints.http.operations import OPERATIONS
 from entrypoints.shared.modules import MODULES
+from entrypoints.shared.settings import ROOT
 from entrypoints.shared.texts import LANGUAGES
 
 
@@ -62,6 +64,19 @@ def test_adapters_are_shown_with_what_they_are_bound_to(shown: Any) -> None:
     views = {view["name"]: view for view in msgspec.json.decode(shown("adapters", "--json"))}
     assert "thousand who miss at once load once" in views["Cache"]["promises"]
     assert views["Clock"]["suites"] == {"ClockSuite": "contracts/ports/clock.py"}
+
+
+def test_an_image_without_tests_knows_no_suites(shown: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    tmp_path.joinpath("src").symlink_to(ROOT / "src")
+    monkeypatch.setattr("entrypoints.cli.generated.ports.ROOT", tmp_path)
+    assert {line.partition("  no suite ")[2] for line in shown("adapters").splitlines()} == {"here"}
+
+
+def test_what_no_suite_is_run_against_is_not_bound(shown: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    tmp_path.joinpath("src").symlink_to(ROOT / "src")
+    tmp_path.joinpath("contracts").symlink_to(ROOT / "contracts")
+    monkeypatch.setattr("entrypoints.cli.generated.ports.ROOT", tmp_path)
+    assert {line.partition("  not ")[2] for line in shown("adapters").splitlines()} == {"bound"}
 
 
 def test_routes_are_those_that_are_served(shown: Any) -> None:
