@@ -30,13 +30,13 @@ class Walk:
         """:param clone: where the reader is."""
         self._clone = clone
         self._ids = Ids()
-        self._by_language: dict[str, Callable[[Block], None]] = {
+        self._by_language: dict[str, Callable[[Block], object]] = {
             "console": self._terminal,
             "sh": lambda block: self._script(block.text),
             "python": self._python,
             "diff": self._patch,
             "json": lambda block: json.loads(block.text),
-            "toml": lambda block: tomllib.loads(block.text) and None,
+            "toml": lambda block: tomllib.loads(block.text),
             "yaml": lambda block: yaml.safe_load(block.text),
             "csv": _table,
         }
