@@ -25,7 +25,7 @@ from core.inventory.usecases.queries.stocktakes import ListStocktakes
 from core.inventory.usecases.receive_batch import ReceiveBatch
 from core.kernel.clock import Clock
 from core.kernel.ids import Ids
-from entrypoints.cli.containers.removing import remove_demo
+from entrypoints.cli.containers.removing import remove_between
 from entrypoints.cli.demo.loading import ACTOR, Loaded, is_loaded, load, plan_of
 from entrypoints.cli.demo.plan import FIRST, LAST, SIZES, Plan, sheet
 from entrypoints.http.container import build
@@ -182,7 +182,7 @@ async def test_what_is_removed_leaves_nothing_but_the_trail(fresh_postgres_url: 
     before = await rows(fresh_postgres_url)
     await load(container, "s", 1)
     await load(container, "s", 2)
-    assert await remove_demo(container) > 200
+    assert await remove_between(container, FIRST, LAST) > 200
     await container.close()
     after = await rows(fresh_postgres_url)
     assert after == before

@@ -11,9 +11,9 @@ import msgspec
 from dishka import AsyncContainer
 
 from core.operations.usecases.read_processes import ListProcesses
-from entrypoints.cli.containers.removing import remove_demo
+from entrypoints.cli.containers.removing import remove_between
 from entrypoints.cli.demo.loading import ACTOR, Loaded, is_loaded, load, plan_of
-from entrypoints.cli.demo.plan import SIZES
+from entrypoints.cli.demo.plan import FIRST, LAST, SIZES
 from entrypoints.cli.demo.tour import Stop, tour
 from entrypoints.cli.inside import inside
 from entrypoints.cli.options import json_option, profile_option, settings_of
@@ -122,7 +122,7 @@ async def _reset(container: AsyncContainer) -> int:
             "stop them first, then ./soty demo reset",
         )
         raise FaultError([fault])
-    return await remove_demo(container)
+    return await remove_between(container, FIRST, LAST)
 
 
 async def _tour(settings: Settings, container: AsyncContainer, size: str, seed: int) -> list[Stop]:
