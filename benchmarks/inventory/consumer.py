@@ -57,8 +57,14 @@ def run(servers: Servers, variant: str, load: Load, template: str = EMPTY) -> Fi
 
     :param template: the database to start from.
     """
+    with servers.database(template) as url:
+        return run_at(servers, url, variant, load)
+
+
+def run_at(servers: Servers, url: str, variant: str, load: Load) -> Figures:
+    """Consume a load into a database that stays, and check what came of it."""
     count = len(load.messages)
-    with servers.database(template) as url, MockBroker() as broker:
+    with MockBroker() as broker:
         produce(broker, TOPIC, load.messages)
         servers.checkpoint()
         wal, cpu = servers.wal(), servers.cpu()

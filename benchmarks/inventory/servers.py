@@ -20,7 +20,7 @@ from benchmarks.inventory.peers.models import Base
 from benchmarks.inventory.workload import OPENING, Workload
 from benchmarks.processes import cpu_of_tree
 
-OPTIONS = {"shared_buffers": "512MB", "max_wal_size": "8GB", "checkpoint_timeout": "1h", "max_connections": "100"}
+OPTIONS = {"shared_buffers": "2GB", "max_wal_size": "8GB", "checkpoint_timeout": "1h", "max_connections": "100"}
 EMPTY = "empty"
 SHOWN = ("server_version", "fsync", "synchronous_commit", "full_page_writes", "wal_compression", *OPTIONS)
 

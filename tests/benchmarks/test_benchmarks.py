@@ -20,6 +20,7 @@ from core.inventory.domain.movement import Half
 ROOT = Path(__file__).resolve().parents[2]
 CASES = {
     "consumer": 3,
+    "apply": 2,
     "read by id": 6,
     "plain JSON": 6,
     "webhook": 3,
@@ -27,6 +28,8 @@ CASES = {
     "relay": 2,
     "wake": 1,
     "hot stocks": 2,
+    "growth": 2,
+    "growth, reads": 2,
 }
 
 

@@ -3,11 +3,12 @@
 from typing import Any
 
 from benchmarks.cases import Case
-from benchmarks.inventory.cases import budgets, consumer, growth, hot, plain, reads, relay, stampede, webhook
+from benchmarks.inventory.cases import apply, budgets, consumer, growth, hot, plain, reads, relay, stampede, webhook
 
 CASES: tuple[Case[Any], ...] = (
     budgets.CASE,
     consumer.CASE,
+    apply.CASE,
     reads.CASE,
     plain.CASE,
     webhook.CASE,

@@ -1,50 +1,71 @@
-"""The consumer in a database that holds little, and in one that holds much."""
+"""G11: the consumer and a read by id in a database that holds little, and in one that holds much."""
 
 import asyncio
 
 import msgspec
 
-from benchmarks.cases import Bench, Case, column
-from benchmarks.inventory import consumer
+from benchmarks.cases import Bench, Case, column, median
+from benchmarks.inventory import consumer, growth
+from benchmarks.inventory.bulk import store_settled
 from benchmarks.inventory.servers import Servers
 from benchmarks.inventory.store import store
 from benchmarks.inventory.workload import Workload
 
+WAL_AN_EVENT = 1000
+WAL_JUDGED = 50_000
+ABOUT = """Events with random ids go into a database with few stored events, a fresh copy every round, and into one with
+many, which goes on growing; nothing is ever forgotten, so every key is looked up among all. The many were stored by
+statements over whole segments, the last of them by the consumer's own code. A round begins right behind a checkpoint;
+between rounds a full segment is settled. Reads are one after another by the reader of the application, of movements
+anywhere in the ledger.
+"""
+
 
 class Size(msgspec.Struct, frozen=True):
-    """Events that are stored before, fewer and more of them, and those of one round."""
+    """Events that are stored before, fewer and more of them, those of one round, and movements that are read."""
 
     rounds: int
     stored: tuple[int, int]
     events: int
+    reads: int
 
 
 def measure(bench: Bench[Servers], size: Size) -> None:
     """Consume the same into both."""
-    loads = {}
-    for stored in size.stored:
-        name, workload = f"stored_{stored}", Workload()
-        # Two segments are settled and the hot one, a quarter of all, is about half full, as it is on average.
-        segment = stored * 3 // 8 if stored > size.stored[0] else 0
-        asyncio.run(store(bench.servers.keep(name), workload, stored, segment))
-        loads[name] = consumer.load_of(workload, size.events)
-    found = bench.rounds(
-        "growth",
-        list(loads),
-        size.rounds,
-        lambda name: consumer.run(bench.servers, consumer.OURS, loads[name], name),
-    )
-    few, many = (column(found[name], "rate") for name in loads)
     small, large = size.stored
-    bench.at_least(f"consumer at {large:,} stored events / at {small:,}", many, few, 0.85)
+    few, many = f"stored_{small}", f"stored_{large}"
+    urls = {name: bench.servers.keep(name) for name in (few, many)}
+    workload, going_on = Workload(), Workload()
+    asyncio.run(store(urls[few], workload, small))
+    load = consumer.load_of(workload, size.events)
+    store_settled(urls[many], going_on, large - small // 2)
+    asyncio.run(store(urls[many], going_on, small // 2))
+
+    def run(name: str) -> consumer.Figures:
+        if name == few:
+            return consumer.run(bench.servers, consumer.OURS, load, few)
+        figures = consumer.run_at(bench.servers, urls[many], consumer.OURS, consumer.load_of(going_on, size.events))
+        asyncio.run(growth.keep_up(urls[many]))
+        return figures
+
+    found = bench.rounds("growth", [few, many], size.rounds, run)
+    rates = {name: column(figures, "rate") for name, figures in found.items()}
+    bench.at_least(f"G11 consumer at {large:,} stored events / at {small:,}", rates[many], rates[few], 0.8)
+    name, judged = f"G11 log of the database per event at {large:,}, full pages included", size.events >= WAL_JUDGED
+    bench.at_most(name, median(found[many], "wal_bytes"), WAL_AN_EVENT, " B", gated=judged)
+    reads = bench.rounds("growth, reads", [few, many], size.rounds, lambda name: growth.read(urls[name], size.reads))
+    times = {name: column(figures, "p50") for name, figures in reads.items()}
+    bench.ratio_at_most(f"G11 read by id at {large:,} stored events / at {small:,}", times[many], times[few], 2)
 
 
 CASE = Case(
     "growth",
     {
-        "smoke": Size(1, (2000, 10_000), 5000),
-        "quick": Size(5, (100_000, 1_000_000), 100_000),
-        "full": Size(9, (100_000, 3_000_000), 100_000),
+        "tiny": Size(1, (1000, 5000), 1000, 50),
+        "smoke": Size(1, (2000, 20_000), 5000, 300),
+        "quick": Size(5, (100_000, 1_000_000), 100_000, 1000),
+        "full": Size(7, (100_000, 10_000_000), 100_000, 2000),
     },
     measure,
+    ABOUT,
 )

@@ -112,7 +112,7 @@ def put_back_row(met: Row, let_go: Collection[UUID]) -> Row:
 
 def was_overdue(entry: Entry) -> bool:
     """Whether an event ended the way of goods that were marked as overdue."""
-    return entry.met is not None and entry.is_stored and entry.met[-3] == OVERDUE
+    return entry.met is not None and entry.met[-3] == OVERDUE and entry.is_stored
 
 
 def cleared_by(entry: Entry) -> Cleared:

@@ -1,13 +1,13 @@
 """What the ledger knows already, and the judgement of events against it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from uuid import UUID
 
 import asyncpg
 
 from adapters.postgres.event_rows import CANCELLED, event_of
 from adapters.postgres.segments import FIRST_ENVELOPE_CLASS
-from adapters.postgres.stock_batch import ARRIVAL, DEPARTURE, Entry, wanted_keys
+from adapters.postgres.stock_batch import ARRIVAL, DEPARTURE, Entry, wanted_ids, wanted_keys
 from adapters.postgres.stock_book_sql import EVENTS, HOLD_HALF, LOOK_ALL, LOOK_OLD, MEET_HALVES
 from core.inventory.api import MovementStatus
 from core.inventory.domain.errors import MovementNotFound, NotUnderWay
@@ -56,13 +56,14 @@ class KeptEvents:
         :raises Contended: an entry turned out to be of that kind.
         """
         cautious = self._caution.left > 0 or shortage is Shortage.REFUSE
-        known = await (self._known(entries) if cautious else self._known_of_old(entries))
         halves = await self._meet(entries)
+        known = await (self._known(entries, halves) if cautious else self._known_of_old(entries, halves))
         fresh = []
         for entry in entries:
             if known:
                 entry.verdict = _repeat(entry, known)
-            if halves and (first := halves.get((entry.event.movement_id.int, entry.kind))) is not None:
+            first = halves.get(entry.event.movement_id.int)
+            if first is not None and (first["delta"] < 0) is (entry.kind == ARRIVAL):
                 entry.met, entry.first_seq = tuple(first), first["seq"]
                 if entry.verdict is None:
                     place, product = first["warehouse_id"], first["product_id"]
@@ -112,13 +113,12 @@ class KeptEvents:
             return {}
         return {row["seq"]: event_of(row) for row in await self._connection.fetch(EVENTS.text, seqs)}
 
-    async def _known(self, entries: Sequence[Entry]) -> Known:
-        return await self._events_at(await self._connection.fetch(LOOK_ALL.text, *wanted_keys(entries)))
+    async def _known(self, entries: Sequence[Entry], met: Container[int] = ()) -> Known:
+        return await self._events_at(await self._connection.fetch(LOOK_ALL.text, *wanted_keys(entries, met)))
 
-    async def _known_of_old(self, entries: Sequence[Entry]) -> Known:
-        ids, classes = wanted_keys(entries)
-        found = await self._connection.fetch(LOOK_OLD.text, ids)
-        wanted = set(zip(ids, classes, strict=True)) if found else set()
+    async def _known_of_old(self, entries: Sequence[Entry], met: Container[int]) -> Known:
+        found = await self._connection.fetch(LOOK_OLD.text, wanted_ids(entries, met))
+        wanted = set(zip(*wanted_keys(entries, met), strict=True)) if found else set()
         return await self._events_at([row for row in found if (row[0], row[1]) in wanted])
 
     async def _events_at(self, found: Sequence[asyncpg.Record]) -> Known:
@@ -129,12 +129,13 @@ class KeptEvents:
         events = await self.at(list({seq for _, _, seq in found}))
         return {(key.int, kind): (seq, events[seq]) for key, kind, seq in found}
 
-    async def _meet(self, entries: Sequence[Entry]) -> dict[tuple[int, int], asyncpg.Record]:
+    async def _meet(self, entries: Sequence[Entry]) -> dict[int, asyncpg.Record]:
+        """By movement the open halves whose other one is among the entries."""
         arriving = [entry.event.movement_id for entry in entries if entry.kind == ARRIVAL]
         departing = [entry.event.movement_id for entry in entries if entry.kind == DEPARTURE]
         args = MEET_HALVES.args(arriving=arriving, departing=departing)
         found = await self._connection.fetch(MEET_HALVES.text, *args)
-        return {(row["movement_id"].int, ARRIVAL if row["delta"] < 0 else DEPARTURE): row for row in found}
+        return {row["movement_id"].int: row for row in found}
 
 
 def _repeat(entry: Entry, known: Known) -> Verdict | None:

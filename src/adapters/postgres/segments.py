@@ -2,8 +2,8 @@
 
 The keys of an event are random, so an index over all of them would grow slow to write: every insert touches another
 page. Here only the hot segment has such indexes, and they stay small. When it is full it is frozen and the next one
-becomes hot; its keys are then merged, in their order and in bulk, into one table for ever. A segment's places begin at
-its number times ``WIDTH``.
+becomes hot; its keys are then merged in bulk into one table for ever, where a hash index finds each by one page. A
+segment's places begin at its number times ``WIDTH``.
 """
 
 from collections.abc import Sequence
@@ -82,6 +82,10 @@ class InventoryUpkeep(Upkeep):
                 await connection.execute(f"DROP INDEX IF EXISTS inventory.event_{number}_{index}_key")
 
     async def _merge(self) -> int | None:
+        """Merge the keys of the oldest frozen segment unless that was done and the rest was cut short.
+
+        :returns: its number; None where there is none, or another keeper is at it.
+        """
         async with self._store.transaction() as connection:
             if not await connection.fetchval(_TRY_LOCK):
                 return None
@@ -90,12 +94,7 @@ class InventoryUpkeep(Upkeep):
             )
             if number is not None:
                 await connection.execute(f"SET LOCAL statement_timeout = '{SECONDS}s'")
-                await connection.execute("SET LOCAL work_mem = '64MB'")
-                await connection.execute(
-                    f"INSERT INTO inventory.settled_key SELECT * FROM ({_keys_of(number)}) k ORDER BY id, class"
-                    " ON CONFLICT DO NOTHING",
-                    timeout=SECONDS,
-                )
+                await connection.execute(_merge_keys(number), timeout=SECONDS)
             return number
 
 
@@ -150,11 +149,17 @@ def _place_in(number: int) -> str:
         WHERE $2 >= {FIRST_ENVELOPE_CLASS} AND envelope_id = $1 AND source = $2 - {FIRST_ENVELOPE_CLASS}"""
 
 
-def _keys_of(number: int) -> str:
+def _merge_keys(number: int) -> str:
     return f"""
-        SELECT movement_id AS id, kind AS class, seq FROM inventory.event_{number} WHERE kind <= {LAST_HALF_KIND}
-        UNION ALL SELECT envelope_id, ({FIRST_ENVELOPE_CLASS} + source)::smallint, seq
-        FROM inventory.event_{number} WHERE envelope_id IS NOT NULL AND source IS NOT NULL"""
+        INSERT INTO inventory.settled_key SELECT * FROM (
+            SELECT movement_id AS id, kind AS class, seq FROM inventory.event_{number} WHERE kind <= {LAST_HALF_KIND}
+            UNION ALL SELECT envelope_id, ({FIRST_ENVELOPE_CLASS} + source)::smallint, seq
+            FROM inventory.event_{number} WHERE envelope_id IS NOT NULL AND source IS NOT NULL) key
+        WHERE NOT EXISTS (
+            SELECT FROM inventory.settled_key merged JOIN (
+                SELECT movement_id, kind FROM inventory.event_{number} WHERE kind <= {LAST_HALF_KIND}
+                ORDER BY seq LIMIT 1) first
+            ON merged.id = first.movement_id AND merged.class = first.kind)"""
 
 
 async def _make_functions(connection: asyncpg.Connection) -> None:

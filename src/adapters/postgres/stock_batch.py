@@ -1,6 +1,6 @@
 """A batch of events on its way into the stock book, without the database."""
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -19,7 +19,6 @@ from core.inventory.domain.movement import (
 from core.inventory.domain.stock import Change, Shortage
 
 DEPARTURE, ARRIVAL, ADJUSTMENT, RELEASE, CANCELLATION = 1, 2, 3, 4, 5
-STORED = frozenset({Outcome.APPLIED, Outcome.PARKED})
 
 
 class Entry(msgspec.Struct, gc=False):
@@ -45,7 +44,8 @@ class Entry(msgspec.Struct, gc=False):
     @property
     def is_stored(self) -> bool:
         """Whether the event is kept."""
-        return self.verdict is not None and self.verdict.outcome in STORED
+        verdict = self.verdict
+        return verdict is not None and (verdict.outcome is Outcome.APPLIED or verdict.outcome is Outcome.PARKED)
 
     def change(self) -> Change:
         """What the event does to its stock; its place is told from places in the ledger by its sign."""
@@ -115,15 +115,20 @@ def judge_twins(twins: Sequence[tuple[Entry, Entry]]) -> None:
         twin.verdict = first.verdict if first.verdict.outcome is Outcome.REJECTED else DUPLICATE
 
 
-def wanted_keys(entries: Sequence[Entry]) -> tuple[list[UUID], list[int]]:
+def wanted_keys(entries: Sequence[Entry], met: Container[int] = ()) -> tuple[list[UUID], list[int]]:
     """Ids and classes of all keys to look up: both of each event, and of a departure also that of its arrival.
 
     An arrival need not look for its departure: a departure stays among the open halves until its arrival comes,
     while an arrival without a departure leaves them when its segment settles.
+
+    :param met: movements that had an open half. An arrival whose departure was still open repeats no arrival.
     """
-    ids, classes = [entry.event.movement_id for entry in entries], [entry.kind for entry in entries]
+    ids, classes = [], []
     for entry in entries:
         event = entry.event
+        if _may_repeat(entry, met):
+            ids.append(event.movement_id)
+            classes.append(entry.kind)
         if event.envelope_id is not None and event.source is not None:
             ids.append(event.envelope_id)
             classes.append(FIRST_ENVELOPE_CLASS + event.source)
@@ -131,3 +136,13 @@ def wanted_keys(entries: Sequence[Entry]) -> tuple[list[UUID], list[int]]:
             ids.append(event.movement_id)
             classes.append(ARRIVAL)
     return ids, classes
+
+
+def wanted_ids(entries: Sequence[Entry], met: Container[int]) -> list[UUID]:
+    """The ids of those keys, each once for an entry."""
+    ids = [entry.event.movement_id for entry in entries if _may_repeat(entry, met)]
+    return ids + [entry.event.envelope_id for entry in entries if entry.event.envelope_id is not None]
+
+
+def _may_repeat(entry: Entry, met: Container[int]) -> bool:
+    return entry.kind == DEPARTURE or entry.event.movement_id.int not in met

@@ -67,7 +67,7 @@ class PostgresStockBook(StockBook):
             released += [item for items in releases.values() for item, _ in items]
             rest = taken.rest
         verdicts = [entry.verdict for entry in entries if entry.verdict is not None]
-        cleared = [cleared_by(entry) for entry in entries if was_overdue(entry)]
+        cleared = [cleared_by(entry) for entry in entries if entry.met is not None and was_overdue(entry)]
         return Booked(verdicts, await self._events_of(released, entries), await self._turns(), cleared)
 
     async def adjust(self, adjustment: Adjustment) -> Adjusted:
@@ -194,7 +194,7 @@ class PostgresStockBook(StockBook):
 
     async def _take(self, count: int) -> list[int]:
         """The next places of the ledger, ascending; asked for while the stocks they are for are locked."""
-        return [seq for (seq,) in await self._connection.fetch(sql.NEXT_SEQS.text, count)]
+        return await self._connection.fetchval(sql.NEXT_SEQS.text, count)  # type: ignore[no-any-return]
 
     async def _events_of(self, items: Sequence[Waiting], entries: Sequence[Entry]) -> list[MovementEvent]:
         kept = await self._kept.at([item.seq for item in items if item.seq >= 0])

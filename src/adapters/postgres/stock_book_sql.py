@@ -5,7 +5,6 @@ from typing import Any
 from sqlalchemy import (
     CTE,
     BigInteger,
-    Boolean,
     Integer,
     SmallInteger,
     Uuid,
@@ -54,24 +53,19 @@ def _meet(movements: str, condition: ColumnElement[bool]) -> CTE:
     The keys are compared with an array: a join with a list may be planned as a look at every half for every item of
     the list, when the table was empty the last time that its statistics were made.
     """
-    columns = [
-        select(column)
-        .where(stock.c.id == open_half.c.stock_id)
-        .correlate(open_half)
-        .scalar_subquery()
-        .label(column.name)
-        for column in (stock.c.warehouse_id, stock.c.product_id)
-    ]
     of_movements = open_half.c.movement_id == func.any(array(movements, Uuid))
-    return delete(open_half).where(of_movements, condition).returning(open_half, *columns).cte(f"met_{movements}")
+    return delete(open_half).where(of_movements, condition).returning(open_half).cte(f"met_{movements}")
 
 
-MEET_HALVES = Statement(
-    union_all(
-        select(_meet("arriving", open_half.c.delta < ZERO)),
-        select(_meet("departing", open_half.c.delta > ZERO)),
-    )
+_met = union_all(
+    select(_meet("arriving", open_half.c.delta < ZERO)),
+    select(_meet("departing", open_half.c.delta > ZERO)),
+).subquery("met")
+# OFFSET keeps the look at a stock apart for each half; as a join the plan may read all stocks through.
+_of_met = (
+    select(stock.c.warehouse_id, stock.c.product_id).where(stock.c.id == _met.c.stock_id).offset(ZERO).lateral("place")
 )
+MEET_HALVES = Statement(select(_met, _of_met).join_from(_met, _of_met, true()))
 HALVES_APPLIED = Statement(
     update(open_half)
     .where(open_half.c.movement_id == func.any(array("movements", Uuid)))
@@ -115,8 +109,8 @@ def turns_to(low: ColumnElement[bool]) -> ColumnElement[bool]:
     return low != stock.c.is_low
 
 
-_sums = rows(id=Integer, delta=BigInteger, lowest=BigInteger, credited=Boolean)
-_fits = and_(or_(stock.c.parked == ZERO, not_(_sums.c.credited)), stock.c.quantity + _sums.c.lowest >= ZERO)
+_sums = rows(id=Integer, delta=BigInteger, lowest=BigInteger)
+_fits = and_(stock.c.parked == ZERO, stock.c.quantity + _sums.c.lowest >= ZERO)
 _low = case((_fits, low_after(stock.c.quantity + _sums.c.delta, stock.c.threshold)), else_=stock.c.is_low)
 ADD_SUMS = Statement(
     update(stock)
@@ -158,7 +152,7 @@ WAITING = Statement(
 RELEASE = Statement(delete(parked).where(parked.c.seq == func.any(array("seqs", BigInteger))))
 
 NEXT_SEQS = Statement(
-    select(func.nextval(literal_column("'inventory.event_seq'"))).select_from(
+    select(func.array_agg(func.nextval(literal_column("'inventory.event_seq'")))).select_from(
         func.generate_series(literal_column("1"), bindparam("count", type_=Integer)).table_valued("n")
     )
 )

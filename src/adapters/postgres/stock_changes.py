@@ -11,11 +11,10 @@ from core.kernel.errors import Contended
 
 
 class Sums(msgspec.Struct, gc=False):
-    """What changes do to one stock: all of them together, the lowest point on the way (0 at most), any credit."""
+    """What changes do to one stock: all of them together, and the lowest point on the way (0 at most)."""
 
     total: int = 0
     lowest: int = 0
-    credited: bool = False
 
 
 def sum_up(deltas: Iterable[tuple[int, int]]) -> dict[int, Sums]:
@@ -29,9 +28,7 @@ def sum_up(deltas: Iterable[tuple[int, int]]) -> dict[int, Sums]:
         if each is None:
             each = sums[number] = Sums()
         each.total = total = each.total + delta
-        if delta > 0:
-            each.credited = True
-        elif total < each.lowest:
+        if delta < 0 and total < each.lowest:
             each.lowest = total
     return sums
 
@@ -53,7 +50,6 @@ async def add_sums(
         ids,
         [each.total for each in ordered],
         [each.lowest for each in ordered],
-        [each.credited for each in ordered],
     )
     if len(done) != len(ids):
         raise Contended(part="stock")

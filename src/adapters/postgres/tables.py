@@ -162,7 +162,7 @@ settled_key = Table(
     Column("id", Uuid, nullable=False),
     Column("class", SmallInteger, nullable=False),
     Column("seq", BigInteger, nullable=False),
-    PrimaryKeyConstraint("id", "class"),
+    Index(None, "id", postgresql_using="hash"),
     schema="inventory",
 )
 

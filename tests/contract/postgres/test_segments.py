@@ -15,8 +15,6 @@ from contracts.ports.subject import Subject
 from core.inventory.domain.movement import Outcome
 from core.inventory.ports import InventoryWork
 from core.kernel.errors import Contended
-from core.kernel.outbox import Delivery
-from core.kernel.requests import RequestKey
 from core.kernel.work import OpenWork
 from tests.support.events import World
 from tests.support.postgres import postgres_subject, store_of
@@ -30,9 +28,7 @@ class Turning(OpenWork[InventoryWork]):
         self._upkeep = upkeep
 
     @asynccontextmanager
-    async def __call__(
-        self, delivery: Delivery | None = None, request: RequestKey | None = None
-    ) -> AsyncIterator[InventoryWork]:
+    async def __call__(self) -> AsyncIterator[InventoryWork]:
         async with self._inner() as work:
             yield work
         with suppress(Contended):
@@ -82,10 +78,9 @@ class TestSegments(OnTurningSegments):
         await subject.apply(w.departure(1, 1), w.arrival(9))
         async with store.connection() as connection:
             places = await connection.fetch("SELECT seq FROM inventory.event WHERE seq >= $1", WIDTH)
-            settled = await connection.fetchval("SELECT count(*) FROM inventory.settled_key")
             halves = await connection.fetchval("SELECT count(*) FROM inventory.open_half")
         assert len(places) == 2
-        assert settled == 6 * (2 if w.arrival(1).envelope_id else 1)
+        assert await _keys(store) == 6 * (2 if w.arrival(1).envelope_id else 1)
         assert halves == 1
 
     async def test_an_interrupted_turn_is_finished_later(self, store: PostgresStore) -> None:
@@ -99,6 +94,17 @@ class TestSegments(OnTurningSegments):
         verdicts = await subject.apply(w.arrival(2), w.arrival(1))
         assert [verdict.outcome for verdict in verdicts] == [Outcome.APPLIED, Outcome.DUPLICATE]
 
+    async def test_keys_are_merged_once_though_the_rest_is_cut_short(self, store: PostgresStore) -> None:
+        subject, upkeep, w = postgres_subject(store), InventoryUpkeep(store, rows=1), World()
+        await subject.apply(w.arrival(1), w.arrival(2))
+        await upkeep._freeze()
+        assert await upkeep._merge() == await upkeep._merge() == 0
+        assert (await _segments(store))[0] == (0, "frozen")
+        before = await _keys(store)
+        await upkeep.keep_up()
+        assert (await _segments(store))[0] == (0, "settled")
+        assert await _keys(store) == before > 0
+
     async def test_many_keepers_at_once(self, store: PostgresStore) -> None:
         subject, w = postgres_subject(store), World()
         keepers = [InventoryUpkeep(store, rows=1) for _ in range(4)]
@@ -109,6 +115,11 @@ class TestSegments(OnTurningSegments):
         assert numbers == list(range(len(numbers)))
         verdicts = await subject.apply(*(w.arrival(n) for n in range(8)))
         assert {verdict.outcome for verdict in verdicts} == {Outcome.DUPLICATE}
+
+
+async def _keys(store: PostgresStore) -> int:
+    async with store.connection() as connection:
+        return await connection.fetchval("SELECT count(*) FROM inventory.settled_key")
 
 
 async def _keep(keeper: InventoryUpkeep) -> None:

@@ -71,11 +71,9 @@ def test_another_lock_asks_for_another_environment(clone: Path, bootstrap: Modul
     assert not bootstrap.in_place(bootstrap.RUNTIME)
 
 
-def test_a_moved_clone_asks_for_another_environment(
-    clone: Path, bootstrap: ModuleType, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_moved_clone_asks_for_another_environment(clone: Path, bootstrap: ModuleType) -> None:
     finish(clone, bootstrap)
-    monkeypatch.setattr(bootstrap, "ROOT", str(clone.parent))
+    bootstrap.ROOT = str(clone.parent)
     assert not bootstrap.in_place(bootstrap.RUNTIME)
 
 

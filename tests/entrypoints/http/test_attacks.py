@@ -1,7 +1,5 @@
 """No bytes of a client make the server fail."""
 
-from typing import Any
-
 import pytest
 
 from core.kernel.paging import encode_cursor
@@ -134,7 +132,7 @@ LISTS = [
     f"{WAREHOUSE}/in-transit/totals",
     f"{WAREHOUSE}/{ID.decode()}/products",
 ]
-FORGED: list[Any] = [
+FORGED = [
     None,
     [],
     {},

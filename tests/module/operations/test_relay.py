@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import timedelta
-from functools import partial
 from itertools import pairwise
 
 import pytest
@@ -26,7 +25,7 @@ TINY = timedelta(milliseconds=1)
 async def waits_of(desk: Desk, number: int) -> list[timedelta]:
     """Let the fact of a number fail until it is dead; the time that the relay waits after each attempt."""
     desk.subscriber.poison.add(number)
-    waits = list[timedelta]()
+    waits = []
     while True:
         await desk.relay.work()
         (failed,) = (await desk.list(OPERATOR, failed=True)).items
@@ -176,7 +175,7 @@ async def test_a_commit_wakes_the_relay_long_before_the_poll(
     running = asyncio.create_task(relays.run(stop))
     for number in (1, 2, 3):
         await desk.publish((1, number))
-        await eventually(partial(desk.subscriber.taken.__contains__, number))
+        await eventually(lambda wanted=number: wanted in desk.subscriber.taken)
     stop.set()
     await running
     assert desk.subscriber.taken == [1, 2, 3]

@@ -1,7 +1,6 @@
 """Cursors."""
 
 from datetime import UTC, datetime
-from typing import Any
 from uuid import UUID
 
 import pytest
@@ -11,7 +10,7 @@ from hypothesis import strategies as st
 from core.kernel.errors import InvalidCursor
 from core.kernel.paging import decode_cursor, encode_cursor
 
-Position: Any = tuple[datetime, UUID, int]
+Position = tuple[datetime, UUID, int]
 POSITION = (datetime(2025, 2, 18, 12, tzinfo=UTC), UUID(int=7), -3)
 
 
