@@ -112,7 +112,7 @@ class CacheSuite:
     async def test_keys_are_apart(self, cache: Cache) -> None:
         one, two = Store(), Store()
         two.number = 2
-        assert await asyncio.gather(cache.get("one", one.load), cache.get("two", two.load)) == [b"0", b"2"]
+        assert list(await asyncio.gather(cache.get("one", one.load), cache.get("two", two.load))) == [b"0", b"2"]
         assert await settled(cache, "one", two.load) == b"0"
 
     async def test_any_bytes_are_kept(self, cache: Cache) -> None:

@@ -11,7 +11,7 @@ from contracts.ports.subject import InventorySuite, Subject
 from core.inventory.domain.movement import APPLIED, DUPLICATE, Outcome
 from core.inventory.ports import Cleared
 from core.inventory.transit import Overdue, TransitReader, TransitWatch
-from core.kernel.paging import InvalidCursor
+from core.kernel.errors import InvalidCursor
 from tests.support.events import T0, World
 
 HOURS = 10

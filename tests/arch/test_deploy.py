@@ -13,7 +13,7 @@ from typing import Any
 
 import click
 import pytest
-import yaml  # type: ignore[import-untyped]
+import yaml
 
 from entrypoints.cli.main import soty
 from entrypoints.shared.settings_fields import fields

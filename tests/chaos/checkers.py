@@ -89,8 +89,8 @@ def poison_is_quarantined_once(history: History) -> Iterable[str]:
             yield f"poison at {place} is {times[place]} times in quarantine"
         elif reasons[place] != reason:
             yield f"poison at {place} is kept as {reasons[place]}, it is {reason}"
-    for place in times.keys() - history.poison.keys():
-        yield f"quarantine holds {place} for {reasons[place]}, which was no poison"
+    for stranger in times.keys() - history.poison.keys():
+        yield f"quarantine holds {stranger} for {reasons[stranger]}, which was no poison"
 
 
 def accepted_requests_took_effect_once(history: History) -> Iterable[str]:

@@ -5,6 +5,7 @@ import itertools
 from collections import Counter
 from collections.abc import Callable, Coroutine, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from random import Random
 
 import msgspec
@@ -120,12 +121,12 @@ class Nemesis:
         found: list[Harm] = []
         for server, proxies in self.stage.proxies.items():
             found += [
-                (f"cut {server}", lambda proxies=proxies: self._cut(proxies)),
-                (f"blackhole {server}", lambda proxies=proxies: self._bad(proxies, Mode.BLACKHOLE, 0)),
-                (f"latency {server}", lambda proxies=proxies: self._bad(proxies, Mode.LATENCY, 0.05)),
-                (f"down {server}", lambda proxies=proxies: self._bad(proxies, Mode.DOWN, 0)),
+                (f"cut {server}", partial(self._cut, proxies)),
+                (f"blackhole {server}", partial(self._bad, proxies, Mode.BLACKHOLE, 0)),
+                (f"latency {server}", partial(self._bad, proxies, Mode.LATENCY, 0.05)),
+                (f"down {server}", partial(self._bad, proxies, Mode.DOWN, 0)),
             ]
-        found += [(f"pause {part.name}", lambda part=part: self._pause(part)) for part in self.stage.of("consumer")]
+        found += [(f"pause {part.name}", partial(self._pause, part)) for part in self.stage.of("consumer")]
         found.append(("reset before commit", lambda: self._bad([self.stage.postgres], Mode.BEFORE_COMMIT, 0.3)))
         found.append(("reset after commit", lambda: self._bad([self.stage.postgres], Mode.AFTER_COMMIT, 0.3)))
         return found

@@ -9,8 +9,9 @@ import pytest
 
 from adapters.embedded.postgres import EmbeddedPostgres
 from adapters.embedded.valkey import EmbeddedValkey
-from tests.chaos.inventory import Outcome, Wish
+from tests.chaos.inventory import Wish
 from tests.chaos.nemesis import Nemesis, Pace
+from tests.chaos.outcome import Outcome
 from tests.chaos.processes import Part
 from tests.chaos.stage import Stage
 from tests.support.eventually import eventually

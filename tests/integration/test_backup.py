@@ -116,7 +116,7 @@ def until(holds: Callable[[], bool]) -> None:
 
 
 def scratch(program: Soty) -> list[str]:
-    return program.sql("SELECT datname FROM pg_database WHERE datname LIKE 'soty_restored_%'")
+    return list(program.sql("SELECT datname FROM pg_database WHERE datname LIKE 'soty_restored_%'"))
 
 
 def rows(told: dict[str, Any], table: str) -> int:

@@ -19,8 +19,8 @@ from adapters.embedded.postgres import EmbeddedPostgres
 from adapters.postgres.migrate import downgrade, status, upgrade
 from adapters.postgres.tables import metadata
 
-for _, name, _ in iter_modules(adapters.postgres.__path__):
-    import_module(f"adapters.postgres.{name}")  # each module may have its tables in a file of its own
+for module in iter_modules(adapters.postgres.__path__):
+    import_module(f"adapters.postgres.{module.name}")  # each module may have its tables in a file of its own
 
 SEGMENT = re.compile(r"event_\d+|schema_version")
 

@@ -110,7 +110,7 @@ class OutboxRun:
         self.store, self.clock = MemoryStore(), SimClock(self.loop)
         self.ids, self.listener = SeededIds(self.rng.getrandbits(32)), MemoryListener((StockAdjusted,))
         self.plain = OpenMemoryWork(self.store, self.listener, SUBSCRIPTIONS, self.clock, self.ids)
-        self.work = FaultyWork(self.plain, self.chance)
+        self.work: OpenWork[InventoryWork] = FaultyWork(self.plain, self.chance)
         self.lanes = FaultyLanes(MemoryLanes(self.store, self.clock), self.chance)
         self.outlet = Outlet()
 

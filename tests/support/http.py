@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import Any
+from typing import Any, cast
 
 import httpx
 import msgspec
@@ -52,7 +52,7 @@ class Client:
 
     def __init__(self, http: httpx.AsyncClient, container: AsyncContainer | None = None) -> None:
         self.http = http
-        self.container = container
+        self.container: Any = container
 
     async def get(self, path: str, **headers: str) -> httpx.Response:
         """Read; the words are headers."""
@@ -88,7 +88,7 @@ async def serving(settings: Settings, *overrides: Provider, **headers: str) -> A
     """An application of its own and a client of it; the words are headers of every request."""
     container = build(settings, *overrides)
     try:
-        transport = httpx.ASGITransport(await assemble(container))
+        transport = httpx.ASGITransport(cast(Any, await assemble(container)))
         async with httpx.AsyncClient(transport=transport, base_url="http://soty.test", headers=headers) as http:
             yield Client(http, container)
     finally:

@@ -1,7 +1,7 @@
 """The test kit, a pytest plugin: the application as fixtures, on the adapters that ``--adapters`` names."""
 
 from collections.abc import AsyncIterator
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import httpx
 import msgspec
@@ -96,7 +96,7 @@ async def app(stand: Stand, clock: FakeClock) -> AsyncIterator[App]:
 @pytest.fixture
 async def client(app: App) -> AsyncIterator[Client]:
     """A client of the application, without a network."""
-    transport = httpx.ASGITransport(app)
+    transport = httpx.ASGITransport(cast(Any, app))
     async with httpx.AsyncClient(transport=transport, base_url="http://soty.test") as http:
         yield Client(http)
 

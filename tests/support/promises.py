@@ -17,8 +17,10 @@ SUITES = "contracts.ports."
 def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Generator[None, Any, Any]:
     """Put the promise into the report, and leave out the traceback of what is only not written yet."""
     report = yield
-    suite = _suite_of(item) if report.failed and isinstance(item, pytest.Function) else None
-    if suite is None or not isinstance(report.longrepr, ExceptionChainRepr) or call.excinfo is None:
+    if not isinstance(item, pytest.Function) or not report.failed or call.excinfo is None:
+        return report
+    suite = _suite_of(item)
+    if suite is None or not isinstance(report.longrepr, ExceptionChainRepr):
         return report
     promise, told = _promise(item), _first_line(call.excinfo.value)
     text = f"promise broken: {promise}\n  suite:   {_about(suite, item)}\n  adapter: {told}"

@@ -32,6 +32,8 @@ PATHS = {
     "exceptions": (f"{HERE}exceptions:exceptions", "Errors: who raises them, and who declares them."),
     "bench": (f"{HERE}bench:bench", "Speed beside peers; exit 1 when a goal falls short."),
     "chaos": (f"{HERE}chaos:chaos", "Fail on purpose, and check what is left."),
+    "demo": (f"{HERE}demo.commands:demo", "Data to try things on: load, reset, and a tour of calls."),
+    "shell": (f"{HERE}shell:shell", "Python with the application inside."),
     "version": (f"{HERE}version:version", "What to paste into an issue."),
 }
 

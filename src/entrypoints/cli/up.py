@@ -13,6 +13,7 @@ from entrypoints.cli import STARTED
 from entrypoints.cli.banner import banner
 from entrypoints.cli.containers.migrations import upgrade_timed
 from entrypoints.cli.containers.servers import Servers, ephemeral_dir, servers
+from entrypoints.cli.demo.commands import load_demo, refuse_elsewhere
 from entrypoints.cli.options import host_option, i_know_option, port_option, profile_option, settings_of
 from entrypoints.cli.ports import with_ports
 from entrypoints.cli.serving import Run, run_loop, serve, stop_on_signals
@@ -38,6 +39,7 @@ def _words(context: click.Context, parameter: click.Parameter, value: str | None
 @click.option("--only", callback=_words, help="Parts to run, separated by commas: http, consumer, scheduler.")
 @click.option("--without", callback=_words, help="Parts to leave out, separated by commas.")
 @click.option("--ephemeral", is_flag=True, help="Keep data in a directory that is removed at the end.")
+@click.option("--demo", is_flag=True, help="Load demo data of size s first.")
 @host_option
 @port_option
 @i_know_option
@@ -46,6 +48,7 @@ def up(
     only: set[str],
     without: set[str],
     ephemeral: bool,
+    demo: bool,
     host: str | None,
     port: int | None,
     i_know: bool,
@@ -55,12 +58,14 @@ def up(
     options = {"SOTY_PROFILE": profile, "SOTY_HTTP_HOST": host, "SOTY_HTTP_PORT": port}
     settings = settings_of(options, i_know=i_know)
     parts = _chosen(settings, only, without)
+    if demo:
+        refuse_elsewhere(settings)
     start_logging(settings.app)
     settings.app.data_dir.mkdir(parents=True, exist_ok=True)
     with ExitStack() as stack:
         stack.enter_context(_alone(settings))
         running = stack.enter_context(ephemeral_dir(settings)) if ephemeral else settings
-        return run_loop(_up(settings, running, parts, ephemeral=ephemeral))
+        return run_loop(_up(settings, running, parts, ephemeral=ephemeral, demo=demo))
 
 
 def _chosen(settings: Settings, only: set[str], without: set[str]) -> dict[str, Run]:
@@ -97,13 +102,15 @@ def _alone(settings: Settings) -> Iterator[None]:
         yield
 
 
-async def _up(settings: Settings, running: Settings, parts: dict[str, Run], *, ephemeral: bool) -> int:
+async def _up(settings: Settings, running: Settings, parts: dict[str, Run], *, ephemeral: bool, demo: bool) -> int:
     with stop_on_signals() as stop:
         async with servers(running, kafka="consumer" in parts, join=False, durable=not ephemeral, redis=True) as made:
             lines = list(made.lines)
             if made.settings.app.profile != "memory" and made.settings.postgres.url:
                 seconds = await upgrade_timed(made.settings.postgres.url.reveal())
                 lines.append(f"migrations up to date in {seconds:.1f} s")
+            if demo:
+                lines.append(f"demo       {await load_demo(made.settings)}")
             ready, moved = with_ports(made.settings, parts)
             if stop.is_set():
                 return Exit.OK

@@ -82,12 +82,13 @@ def providers(settings: Settings, part: str = "http") -> list[Provider]:
     ]
 
 
-def build(settings: Settings, *more: Provider) -> AsyncContainer:
+def build(settings: Settings, *more: Provider, part: str = "http") -> AsyncContainer:
     """The container of the process.
 
+    :param part: what the process is for, as others see it.
     :param more: providers that override, in tests.
     """
-    return make_async_container(*providers(settings), *more, validation_settings=STRICT_VALIDATION)
+    return make_async_container(*providers(settings, part), *more, validation_settings=STRICT_VALIDATION)
 
 
 class OnPostgres(Provider):

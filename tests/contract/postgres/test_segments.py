@@ -15,6 +15,8 @@ from contracts.ports.subject import Subject
 from core.inventory.domain.movement import Outcome
 from core.inventory.ports import InventoryWork
 from core.kernel.errors import Contended
+from core.kernel.outbox import Delivery
+from core.kernel.requests import RequestKey
 from core.kernel.work import OpenWork
 from tests.support.events import World
 from tests.support.postgres import postgres_subject, store_of
@@ -28,7 +30,9 @@ class Turning(OpenWork[InventoryWork]):
         self._upkeep = upkeep
 
     @asynccontextmanager
-    async def __call__(self) -> AsyncIterator[InventoryWork]:
+    async def __call__(
+        self, delivery: Delivery | None = None, request: RequestKey | None = None
+    ) -> AsyncIterator[InventoryWork]:
         async with self._inner() as work:
             yield work
         with suppress(Contended):

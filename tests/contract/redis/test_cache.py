@@ -106,7 +106,7 @@ async def test_of_two_processes_one_loads(valkey_url: str, link: Link) -> None:
         waiting = asyncio.ensure_future(second.get("a", store.load))
         await asyncio.sleep(0.005)
         store.gate.set()
-        assert await asyncio.gather(loading, waiting) == [b"0", b"0"]
+        assert list(await asyncio.gather(loading, waiting)) == [b"0", b"0"]
         assert store.loads == 1
         await first.close()
         await second.close()

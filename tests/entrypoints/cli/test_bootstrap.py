@@ -71,9 +71,11 @@ def test_another_lock_asks_for_another_environment(clone: Path, bootstrap: Modul
     assert not bootstrap.in_place(bootstrap.RUNTIME)
 
 
-def test_a_moved_clone_asks_for_another_environment(clone: Path, bootstrap: ModuleType) -> None:
+def test_a_moved_clone_asks_for_another_environment(
+    clone: Path, bootstrap: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
     finish(clone, bootstrap)
-    bootstrap.ROOT = str(clone.parent)
+    monkeypatch.setattr(bootstrap, "ROOT", str(clone.parent))
     assert not bootstrap.in_place(bootstrap.RUNTIME)
 
 

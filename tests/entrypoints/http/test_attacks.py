@@ -1,5 +1,7 @@
 """No bytes of a client make the server fail."""
 
+from typing import Any
+
 import pytest
 
 from core.kernel.paging import encode_cursor
@@ -132,7 +134,7 @@ LISTS = [
     f"{WAREHOUSE}/in-transit/totals",
     f"{WAREHOUSE}/{ID.decode()}/products",
 ]
-FORGED = [
+FORGED: list[Any] = [
     None,
     [],
     {},

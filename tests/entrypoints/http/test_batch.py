@@ -32,7 +32,8 @@ def departure() -> Any:
 
 
 async def test_each_message_has_its_result_in_order(stored: Client) -> None:
-    unreadable, broken = {"data": {}}, b'{"data": 1, "data": 2}'
+    unreadable: Any = {"data": {}}
+    broken = b'{"data": 1, "data": 2}'
     body = b"[" + b",".join([*map(msgspec.json.encode, [arrival(1, 30), unreadable]), broken]) + b","
     body += b",".join(map(msgspec.json.encode, [arrival(1, 30), departure(), arrival(2, 70)])) + b"]"
     answer = await stored.post(BATCH, body)

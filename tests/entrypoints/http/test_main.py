@@ -5,6 +5,7 @@ import gc
 import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import Any
 from uuid import UUID
 
 import httpx
@@ -76,7 +77,7 @@ async def _process() -> AsyncIterator[tuple[str, asyncio.Event, "asyncio.Task[No
     stop = asyncio.Event()
     task = asyncio.create_task(main.run(_settings(), stop, address.set_result))
     try:
-        await asyncio.wait([task, address], return_when=asyncio.FIRST_COMPLETED)
+        await asyncio.wait(list[asyncio.Future[Any]]([task, address]), return_when=asyncio.FIRST_COMPLETED)
         yield await address, stop, task
     finally:
         stop.set()

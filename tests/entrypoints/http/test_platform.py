@@ -1,6 +1,8 @@
 """Health, numbers, modules and the pages."""
 
 import asyncio
+from collections.abc import MutableMapping
+from typing import Any
 
 import pytest
 import structlog
@@ -99,7 +101,7 @@ async def test_numbers_do_not_wait_for_the_store(client: Client) -> None:
         async def gauges(self) -> None:
             raise Unavailable
 
-    platform._quarantine = Stuck()  # type: ignore[assignment]
+    platform._quarantine = Stuck()
     assert b"soty_http_requests" in await platform.numbers()
 
 
@@ -129,7 +131,7 @@ async def test_log_lines_of_a_request_carry_its_id(client: Client) -> None:
     class Watching(Metrics):
         pass
 
-    def keep(_: object, __: str, event: dict[str, object]) -> dict[str, object]:
+    def keep(_: object, __: str, event: MutableMapping[str, Any]) -> dict[str, object]:
         seen.append(dict(event))
         raise structlog.DropEvent
 

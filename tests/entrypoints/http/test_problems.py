@@ -1,6 +1,7 @@
 """Errors in their one form."""
 
 import re
+from collections.abc import AsyncIterator
 from datetime import datetime
 from uuid import UUID
 
@@ -111,7 +112,7 @@ async def test_json_may_be_declared_in_several_ways(shared: Client, media: str) 
 
 
 async def test_a_body_too_large_is_refused(client: Client) -> None:
-    async def endless() -> object:
+    async def endless() -> AsyncIterator[bytes]:
         for _ in range(40):
             yield b" " * 65_536
 

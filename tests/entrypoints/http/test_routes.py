@@ -83,7 +83,8 @@ async def test_a_moment_needs_a_zone(stored: Client) -> None:
 async def test_a_list_goes_on_at_its_cursor(stored: Client) -> None:
     for _ in range(5):
         await stored.adjust(1)
-    found, cursor = [], ""
+    found = list[str]()
+    cursor: str | None = ""
     while cursor is not None:
         page = (await stored.get(f"{ADJUSTMENTS}?limit=2{cursor and f'&cursor={cursor}'}")).json()
         assert len(page["items"]) <= 2

@@ -3,12 +3,12 @@
 import asyncio
 import csv
 from collections.abc import AsyncIterator
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 import httpx
 import pytest
-from litestar.types import Message, Scope
+from litestar.types import Message, Receive, Scope
 
 from core.kernel.errors import Unavailable
 from entrypoints.http.answer import Streamed
@@ -19,7 +19,7 @@ from tests.support.http import DESTINATION, PRODUCT, SOURCE, WAREHOUSE, Client
 
 IMPORT = f"{WAREHOUSE}/import"
 EXPORT = f"{WAREHOUSE}/export.csv"
-SCOPE: Scope = {"type": "http", "method": "GET"}  # type: ignore[typeddict-item]
+SCOPE = cast(Scope, {"type": "http", "method": "GET"})
 NAMES = "warehouse_id,product_id,delta,reason,note"
 
 
@@ -147,7 +147,7 @@ async def test_an_export_stops_when_nobody_takes_it() -> None:
     async def send_on(message: Message) -> None:
         del message
 
-    await Streamed([], parts())(SCOPE, gone, send_on)
+    await Streamed([], parts())(SCOPE, cast(Receive, gone), send_on)
     assert taken < 10
 
 

@@ -24,7 +24,7 @@ PAIR = W.warehouse(1), W.product()
 
 async def due(house: House) -> tuple[Lanes, Lease, list[Delivery]]:
     """What waits for the reaction, leased."""
-    lanes: Lanes = await house.get(Lanes)  # type: ignore[type-abstract]
+    lanes: Lanes = await house.get(Lanes)
     lease = await lanes.claim("inventory.alerts", 64)
     assert lease is not None
     return lanes, lease, await lanes.next(lease, 100)

@@ -1,5 +1,7 @@
 """Watching stocks."""
 
+from typing import Any
+
 import msgspec
 import pytest
 
@@ -15,7 +17,7 @@ from tests.support.house import KEEPER, House
 
 W = World()
 PAIR = W.warehouse(1), W.product()
-IDS = {"warehouse_id": PAIR[0], "product_id": PAIR[1]}
+IDS: dict[str, Any] = {"warehouse_id": PAIR[0], "product_id": PAIR[1]}
 
 
 async def adjust(house: House, delta: int) -> None:

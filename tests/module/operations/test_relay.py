@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import timedelta
+from functools import partial
 from itertools import pairwise
 
 import pytest
@@ -25,7 +26,7 @@ TINY = timedelta(milliseconds=1)
 async def waits_of(desk: Desk, number: int) -> list[timedelta]:
     """Let the fact of a number fail until it is dead; the time that the relay waits after each attempt."""
     desk.subscriber.poison.add(number)
-    waits = []
+    waits = list[timedelta]()
     while True:
         await desk.relay.work()
         (failed,) = (await desk.list(OPERATOR, failed=True)).items
@@ -175,7 +176,7 @@ async def test_a_commit_wakes_the_relay_long_before_the_poll(
     running = asyncio.create_task(relays.run(stop))
     for number in (1, 2, 3):
         await desk.publish((1, number))
-        await eventually(lambda wanted=number: wanted in desk.subscriber.taken)
+        await eventually(partial(desk.subscriber.taken.__contains__, number))
     stop.set()
     await running
     assert desk.subscriber.taken == [1, 2, 3]

@@ -1,6 +1,7 @@
 """Cursors."""
 
 from datetime import UTC, datetime
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 from core.kernel.errors import InvalidCursor
 from core.kernel.paging import decode_cursor, encode_cursor
 
-Position = tuple[datetime, UUID, int]
+Position: Any = tuple[datetime, UUID, int]
 POSITION = (datetime(2025, 2, 18, 12, tzinfo=UTC), UUID(int=7), -3)
 
 

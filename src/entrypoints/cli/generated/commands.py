@@ -47,7 +47,7 @@ def _each(above: click.Context, group: click.Group) -> Iterator[str]:
 def _described(context: click.Context, command: click.Command) -> Iterator[str]:
     yield f"{'#' * (context.command_path.count(' ') + 1)} {context.command_path}"
     yield cleandoc(command.help or "")
-    yield f"```\n./{context.command_path} {' '.join(command.collect_usage_pieces(context))}\n```"
+    yield f"```text\n./{context.command_path} {' '.join(command.collect_usage_pieces(context))}\n```"
     options = (parameter for parameter in command.params if isinstance(parameter, click.Option))
     records = filter(None, (option.get_help_record(context) for option in options))
     yield table(["option", "does"], ([f"`{name}`", text] for name, text in records))
