@@ -62,6 +62,7 @@ STORE = "src/adapters/postgres/planted.py"
 COUNT = "src/core/inventory/usecases/take_stock.py"
 FULL = ":raises StocktakeFull:"
 DECISIONS = "src/entrypoints/http/inventory/decisions.py"
+OPS_PAGE = "src/entrypoints/http/ops/templates/ops.html"
 RUSSIAN = "src/entrypoints/shared/texts/ru.po"
 ZERO = 'msgctxt "field"\nmsgid "zero"'
 OWN = "src/core/inventory/domain/movement.py"
@@ -161,6 +162,7 @@ MUTATIONS = (
     Mutation(texts.catalogues, CORE, RAISED, "title of elsewhere.planted: missing"),
     Mutation(texts.catalogues, CORE, "x = {'field': '/x', 'code': 'planted', 'params': {}}", "planted: missing"),
     Mutation(texts.catalogues, STORE, "x = page_text(language, 'planted')", "page of planted: missing"),
+    Mutation(texts.catalogues, OPS_PAGE, '{{ t("planted") }}', "page of planted: missing"),
     Mutation(texts.catalogues, RUSSIAN, "{wrong}", "its parameters are not those of en: permission", "{permission}"),
     Mutation(texts.catalogues, RUSSIAN, "{max} {no}", "its plural forms name different parameters", "{max} строк;"),
     Mutation(texts.catalogues, RUSSIAN, "", "title of http.not_found: empty", "Не найдено"),
