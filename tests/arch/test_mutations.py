@@ -175,6 +175,7 @@ MUTATIONS = (
     Mutation(files.machine_places, "docs/planted.md", "ask 10.20.30.40", "is of one machine"),
     Mutation(files.links, "docs/planted.md", "[x](nowhere.md)", "nowhere.md leads nowhere"),
     Mutation(files.links, "docs/planted.md", "# A b\n\n[x](#a-b) [y](#c)", "#c names no heading"),
+    Mutation(files.wide_lines, "docs/planted.md", "word " * 33, "165 columns"),
     Mutation(files.console_scripts, "pyproject.toml", ":nothing", "does not load", instead_of=":main"),
 )
 

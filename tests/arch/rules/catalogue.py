@@ -38,5 +38,6 @@ RULES: tuple[Rule, ...] = (
     texts.catalogues,
     files.machine_places,
     files.links,
+    files.wide_lines,
     files.console_scripts,
 )

@@ -31,6 +31,8 @@ TEXT = {
     ".example",
     "",
 }
+WIDEST = 160
+WRITTEN_BY_PROGRAM = ("docs/modules/", "docs/reference/", "docs/benchmarks.md")
 OWN_WORDS = ("tests/arch/rules/files.py", "tests/arch/test_mutations.py")
 
 
@@ -82,6 +84,22 @@ def _anchors(page: Path) -> set[str]:
     headings = re.findall(r"^#+ +(.+)$", FENCE.sub("", text), re.MULTILINE)
     slugs = {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
     return slugs | set(re.findall(r'<a id="([^"]+)"', text))
+
+
+def wide_lines(root: Path) -> list[str]:
+    """A line of a page has at most 160 columns, but in tables, code, generated pages and the changelog."""
+    pages = [path for path in tracked(root) if path.suffix == ".md" and path.name != "CHANGELOG.md"]
+    return [
+        f"{page.relative_to(root)}:{number}: {len(line)} columns"
+        for page in pages
+        if not page.relative_to(root).as_posix().startswith(WRITTEN_BY_PROGRAM)
+        for number, line in enumerate(FENCE.sub(_emptied, page.read_text(encoding="utf-8")).splitlines(), 1)
+        if len(line) > WIDEST and not line.lstrip().startswith(("|", "["))
+    ]
+
+
+def _emptied(code: re.Match[str]) -> str:
+    return "\n" * code[0].count("\n")
 
 
 def console_scripts(root: Path) -> list[str]:

@@ -123,7 +123,7 @@ class TestSegments(OnTurningSegments):
 
 async def _keys(store: PostgresStore) -> int:
     async with store.connection() as connection:
-        return await connection.fetchval("SELECT count(*) FROM inventory.settled_key")
+        return int(await connection.fetchval("SELECT count(*) FROM inventory.settled_key"))
 
 
 async def _keep(keeper: InventoryUpkeep) -> None:
