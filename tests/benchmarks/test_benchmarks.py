@@ -28,6 +28,8 @@ CASES = {
     "relay": 2,
     "wake": 1,
     "hot stocks": 2,
+    "memory": 1,
+    "soak": 1,
     "growth": 2,
     "growth, reads": 2,
 }

@@ -3,7 +3,19 @@
 from typing import Any
 
 from benchmarks.cases import Case
-from benchmarks.inventory.cases import apply, budgets, consumer, growth, hot, plain, reads, relay, stampede, webhook
+from benchmarks.inventory.cases import (
+    apply,
+    budgets,
+    consumer,
+    growth,
+    hot,
+    memory,
+    plain,
+    reads,
+    relay,
+    stampede,
+    webhook,
+)
 
 CASES: tuple[Case[Any], ...] = (
     budgets.CASE,
@@ -15,5 +27,6 @@ CASES: tuple[Case[Any], ...] = (
     stampede.CASE,
     relay.CASE,
     hot.CASE,
+    memory.CASE,
     growth.CASE,
 )
