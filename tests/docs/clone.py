@@ -22,6 +22,7 @@ from tests.arch.rules.files import tracked
 
 PATIENCE = 90.0
 PORTS = {"8000": "http", "8001": "consumer", "8002": "scheduler"}
+STAYS = "Ctrl+C stops."
 READY = re.compile(r"^(http|consumer|scheduler) (http://\S+) ready$", re.MULTILINE)
 LOCAL = re.compile(r"(?:localhost|127\.0\.0\.1):(8000|8001|8002)")
 
@@ -52,10 +53,10 @@ class Serving:
         return self.process.poll() is None
 
     def until(self, told: Callable[[str], bool]) -> bool:
-        """Wait until what it printed is what is told; False when it ends or time is up before."""
+        """Wait until what it printed is what is told; False when it ends, says that it stays or takes too long before."""
         deadline = time.monotonic() + PATIENCE
         while not told(self.printed):
-            if time.monotonic() > deadline or not self._reader.is_alive():
+            if time.monotonic() > deadline or not self._reader.is_alive() or STAYS in self.printed:
                 return told(self.printed)
             time.sleep(0.02)
         return True

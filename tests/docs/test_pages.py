@@ -40,6 +40,6 @@ def test_every_block_has_a_language_and_few_are_not_run() -> None:
 
 def test_help_lists_what_the_pages_name() -> None:
     named = {
-        word for name in NAMES for word in re.findall(r"\./soty ([a-z]+)", (ROOT / name).read_text(encoding="utf-8"))
+        word for name in NAMES for word in re.findall(r"\./soty ([a-z0-9]+)", (ROOT / name).read_text(encoding="utf-8"))
     }
     assert named - set(soty.list_commands(Context(soty))) == set()
