@@ -53,7 +53,7 @@ class Serving:
         return self.process.poll() is None
 
     def until(self, told: Callable[[str], bool]) -> bool:
-        """Wait until what it printed is what is told; False when it ends, says that it stays or takes too long before."""
+        """Wait until it printed what is told; False when it ends, says that it stays or takes too long before."""
         deadline = time.monotonic() + PATIENCE
         while not told(self.printed):
             if time.monotonic() > deadline or not self._reader.is_alive() or STAYS in self.printed:
@@ -88,6 +88,7 @@ class Clone:
             target.parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(path, target)
         self._install()
+        self._commit()
         self._state.write_text(f"cd {shlex.quote(str(root))}\n")
 
     def run(self, command: str, *, strict: bool = False) -> tuple[str, int]:
@@ -157,6 +158,11 @@ class Clone:
         locks = {"runtime": "requirements.lock", "tests": "requirements-dev.lock"}
         digests = {name: hashlib.sha256((self.root / file).read_bytes()).hexdigest() for name, file in locks.items()}
         (self.root / ".venv" / "soty.json").write_text(json.dumps({"root": str(self.root), **digests}))
+
+    def _commit(self) -> None:
+        author = ["-c", "user.name=reader", "-c", "user.email=reader@example.com"]
+        for words in (["init", "-q"], ["add", "--all"], [*author, "commit", "-q", "--message", "as it was"]):
+            subprocess.run(["git", *words], cwd=self.root, env=self._environ(), check=True, capture_output=True)
 
 
 @contextmanager
