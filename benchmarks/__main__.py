@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import click
+import msgspec
 
 from benchmarks.cases import LEVELS
 from benchmarks.goals import table
@@ -14,7 +15,7 @@ from benchmarks.inventory.servers import serving
 from benchmarks.inventory.workload import Workload
 from benchmarks.machine import machine
 from benchmarks.processes import CPUS, pin_driver
-from benchmarks.report import Report, write
+from benchmarks.report import Report, merged, write
 
 
 def measure(area: str, level: str, wanted: Sequence[str] = ()) -> Report:
@@ -39,10 +40,20 @@ def measure(area: str, level: str, wanted: Sequence[str] = ()) -> Report:
 @click.option("--level", type=click.Choice(LEVELS), default="quick", show_default=True)
 @click.option("--case", "cases", multiple=True, type=click.Choice([each.name for each in CASES]), help="Only this one.")
 @click.option("--json", "file", type=click.Path(dir_okay=False, path_type=Path), help="Write the figures to a file.")
+@click.option(
+    "--from",
+    "files",
+    multiple=True,
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Measure nothing, take the figures of a file.",
+)
 @click.option("--page", type=click.Path(dir_okay=False, path_type=Path), help="Write the page of the documentation.")
-def main(area: str, level: str, cases: tuple[str, ...], file: Path | None, page: Path | None) -> None:
+def main(
+    area: str, level: str, cases: tuple[str, ...], file: Path | None, files: tuple[Path, ...], page: Path | None
+) -> None:
     """Measure one area beside its peers; exit 1 when a goal falls short."""
-    report = measure(area, level, cases)
+    taken = [msgspec.json.decode(each.read_bytes(), type=Report) for each in files]
+    report = merged(taken) if taken else measure(area, level, cases)
     write(report, file, page)
     click.echo(f"\n{table(report.goals)}\n")
     sys.exit(0 if report.passed else 1)

@@ -21,6 +21,11 @@ class Goal(msgspec.Struct, frozen=True):
     ratio: Ratio | None = None
 
     @property
+    def is_control(self) -> bool:
+        """Whether it compares a thing with itself."""
+        return self.bound.startswith("1 ±")
+
+    @property
     def mark(self) -> str:
         """How it went."""
         if not self.gated:

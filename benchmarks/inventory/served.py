@@ -43,12 +43,13 @@ class Figures(msgspec.Struct, frozen=True):
 
 
 class Variant(msgspec.Struct, frozen=True):
-    """A module that serves, with its arguments, and the requests for it."""
+    """A module that serves, with its arguments, and the requests for it; ``first`` go before each turn, uncounted."""
 
     name: str
     module: str
     arguments: Mapping[str, Any]
     requests: Iterator[bytes]
+    first: int = 0
 
 
 class Served:
@@ -70,6 +71,8 @@ class Served:
 
     def ask(self, seconds: float) -> None:
         """Ask for a while."""
+        if self.variant.first:
+            self.warm_up(0, self.variant.first)
         before = cpu_of(self._pid)
         told = drive(self.port, self.variant.requests, CONNECTIONS, seconds)
         self._cpu += cpu_of(self._pid) - before

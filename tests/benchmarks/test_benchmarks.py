@@ -1,8 +1,10 @@
 """The benchmarks run: what all variants store and answer is equal, and budgets that need no clock hold."""
 
+import re
 import subprocess
 import sys
 from pathlib import Path
+from xml.etree.ElementTree import fromstring
 
 import msgspec
 import pytest
@@ -12,7 +14,7 @@ from benchmarks.goals import at_least, at_most
 from benchmarks.inventory.budgets import compilations, garbage_of
 from benchmarks.inventory.driver import is_whole
 from benchmarks.inventory.workload import OPENING, TRAVELS, Workload
-from benchmarks.report import Report, page
+from benchmarks.report import Report, merged, write
 from benchmarks.statistics import ratio
 from core.inventory.domain.envelope import read_envelope
 from core.inventory.domain.movement import Half
@@ -43,7 +45,13 @@ def test_every_case_passes_its_gates(tmp_path: Path) -> None:
     report = msgspec.json.decode(file.read_bytes(), type=Report)
     assert report.passed
     assert {name: len(run) for case in report.cases for name, run in case.runs.items()} == CASES
-    assert all(goal.name in page(report) for goal in report.goals)
+    write(merged([report]), None, tmp_path / "page.md")
+    told = (tmp_path / "page.md").read_text()
+    assert all(goal.name in told for goal in report.goals)
+    linked = set(re.findall(r"\(page/([\w-]+\.svg)\)", told))
+    assert linked == {each.name for each in (tmp_path / "page").iterdir()} != set()
+    for name in linked:
+        assert fromstring((tmp_path / "page" / name).read_text()).tag.endswith("svg")
 
 
 def test_messages_say_what_the_oracle_counts() -> None:
