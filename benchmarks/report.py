@@ -1,5 +1,6 @@
 """The result as JSON and as a page."""
 
+import re
 import statistics
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -140,7 +141,7 @@ def _bars(name: str, runs: Runs) -> str:
 
 
 def _slug(name: str) -> str:
-    return name.lower().replace(" ", "-")
+    return re.sub(r"\W+", "-", name.lower())
 
 
 def _figures(runs: Runs) -> str:

@@ -46,9 +46,9 @@ def test_every_case_passes_its_gates(tmp_path: Path) -> None:
     assert report.passed
     assert {name: len(run) for case in report.cases for name, run in case.runs.items()} == CASES
     write(merged([report]), None, tmp_path / "page.md")
-    told = (tmp_path / "page.md").read_text()
-    assert all(goal.name in told for goal in report.goals)
-    linked = set(re.findall(r"\(page/([\w-]+\.svg)\)", told))
+    text = (tmp_path / "page.md").read_text()
+    assert all(goal.name in text for goal in report.goals)
+    linked = set(re.findall(r"\(page/([\w-]+\.svg)\)", text))
     assert linked == {each.name for each in (tmp_path / "page").iterdir()} != set()
     for name in linked:
         assert fromstring((tmp_path / "page" / name).read_text()).tag.endswith("svg")
