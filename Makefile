@@ -86,9 +86,9 @@ fix-exceptions:  ## Declare errors where no words are needed
 exceptions-report:  ## List every error, who raises it and who declares it
 	$(SOTY) exceptions report
 
-check-docs:  ## Check that generated pages are what the code says, and that links lead somewhere
+check-docs:  ## Check that generated pages are what the code says, that links lead somewhere, and that what pages tell is so
 	$(SOTY) check drift
-	$(SOTY) test tests/arch/test_rules.py -k links
+	$(SOTY) test tests/arch/test_rules.py tests/docs -k "links or wide_lines or docs"
 
 clean:  ## Remove caches and reports; .venv and var stay
 	rm -rf $(CACHES)

@@ -1,6 +1,8 @@
 """Backups of a real database: one moment under load, checked by restoring, put back."""
 
 import asyncio
+import os
+import re
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -17,7 +19,7 @@ from click.testing import CliRunner
 from adapters.embedded import binaries
 from adapters.embedded.errors import EmbeddedError
 from adapters.embedded.postgres import EmbeddedPostgres
-from adapters.postgres.backup import BackupError, put_in_place
+from adapters.postgres.backup import BackupError, dump, put_in_place
 from adapters.postgres.migrate import upgrade
 from entrypoints.cli import archive
 from entrypoints.cli.archive import Manifest
@@ -25,6 +27,7 @@ from entrypoints.cli.main import soty
 from entrypoints.cli.testing import OLDEST_POSTGRES
 from entrypoints.shared.fault import FaultError
 from entrypoints.shared.runfile import Run, write_run
+from tests.support.eventually import eventually
 
 STOCK = """INSERT INTO inventory.stock (warehouse_id, product_id, quantity)
 VALUES (gen_random_uuid(), gen_random_uuid(), 7)"""
@@ -46,6 +49,10 @@ class Soty:
         if run.exception is not None:
             raise run.exception
         return msgspec.json.decode(run.output)
+
+    def said(self, *words: str) -> str:
+        """What a command of `backup` writes for people."""
+        return CliRunner().invoke(soty, ["backup", *words], env=self._environ, catch_exceptions=False).output
 
     def refused(self, *words: str) -> str:
         """Why a command of `backup` fails."""
@@ -239,6 +246,33 @@ def test_a_dump_that_pg_restore_refuses_leaves_nothing(program: Soty, tmp_path: 
     archive.pack(file, manifest, {name: folder / name for name in manifest.members})
     assert "pg_restore: " in program.refused("verify", str(file))
     assert scratch(program) == []
+
+
+def test_what_people_read(program: Soty) -> None:
+    assert program.said("list") == f"no archives in {program.data_dir}/backups: ./soty backup create\n"
+    assert re.search(r"\.tar   \d+\.\d kB   \d+ tables, \d+ rows\n", program.said("create"))
+    (file,) = (program.data_dir / "backups").glob("*.tar")
+    assert "not verified" in program.said("list")
+    assert "tables are the same" in program.said("verify", str(file))
+    Path(f"{file}-broken.tar").write_bytes(b"nothing")
+    broken, whole = program.said("list").splitlines()
+    assert "it cannot be read" in broken
+    assert "0.0 h old" in whole
+    assert "verified" in whole
+    assert "what was there before is the database soty_before_" in program.said("restore", str(file), "--replace")
+
+
+async def test_whoever_gives_up_leaves_no_program_behind(fresh_postgres_url: str, tmp_path: Path) -> None:
+    slow, started = tmp_path / "pg_dump", tmp_path / "started"
+    slow.write_text(f"#!/bin/sh\necho $$ > {started}.half && mv {started}.half {started}\nexec sleep 600\n")
+    slow.chmod(0o755)
+    dumping = asyncio.create_task(dump(fresh_postgres_url, tmp_path, tmp_path / "dump"))
+    await eventually(started.exists)
+    dumping.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await dumping
+    with pytest.raises(ProcessLookupError):
+        os.kill(int(started.read_text()), 0)
 
 
 def test_a_place_that_cannot_be_written_is_told(program: Soty, tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ import hashlib
 import io
 import tarfile
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -22,6 +22,7 @@ from entrypoints.cli.archive import (
     unpack,
     verified_at,
 )
+from entrypoints.cli.backup import Listed
 from entrypoints.cli.containers.backups import Content
 
 AT = datetime(2026, 11, 21, 12, tzinfo=UTC)
@@ -171,3 +172,11 @@ def test_nothing_is_left_of_a_half(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError):
         pack(tmp_path / "soty-2.tar", wanted, {DATABASE: dump, "files/gone": tmp_path / "gone"})
     assert list(tmp_path.iterdir()) == [dump]
+
+
+@pytest.mark.parametrize("hours, told", [(0.5, "0.5 h old"), (47.9, "47.9 h old"), (100, "4 days old")])
+def test_the_age_of_an_archive(hours: float, told: str) -> None:
+    listed = Listed("soty-1.tar", 2_500_000, AT, 7)
+    line = listed.line(AT + timedelta(hours=hours))
+    assert told in line
+    assert "2.5 MB" in line
