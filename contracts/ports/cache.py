@@ -28,6 +28,17 @@ class Store:
         await self.gate.wait()
         return value
 
+    async def begun(self, asker: asyncio.Future[bytes]) -> None:
+        """Wait until a load began.
+
+        :raises Exception: what the asker failed by instead.
+        """
+        asker.add_done_callback(lambda _: self.reading.set())
+        await self.reading.wait()
+        if self.loads == 0:
+            await asker
+        assert self.loads, "nothing was loaded, and yet found"
+
 
 class Broken(Exception):
     """A load failed."""
@@ -137,7 +148,7 @@ class CacheSuite:
         store = Store()
         store.gate.clear()
         askers = [asyncio.ensure_future(cache.get("a", store.load)) for _ in range(500)]
-        await store.reading.wait()
+        await store.begun(askers[0])
         askers += [asyncio.ensure_future(cache.get("a", store.load)) for _ in range(500)]
         await asyncio.sleep(0.02)
         store.gate.set()
@@ -149,7 +160,7 @@ class CacheSuite:
         store = Store()
         store.gate.clear()
         slow = asyncio.ensure_future(cache.get("a", store.load))
-        await store.reading.wait()
+        await store.begun(slow)
         store.number = 1
         if loses == "flush":
             await flush()
@@ -180,7 +191,7 @@ class CacheSuite:
         store = Store()
         store.gate.clear()
         first, second = (asyncio.ensure_future(cache.get("a", store.load)) for _ in range(2))
-        await store.reading.wait()
+        await store.begun(first)
         first.cancel()
         await asyncio.sleep(0)
         store.gate.set()

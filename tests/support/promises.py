@@ -25,7 +25,7 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) ->
     promise, told = _promise(item), _first_line(call.excinfo.value)
     text = f"promise broken: {promise}\n  suite:   {_about(suite, item)}\n  adapter: {told}"
     if call.excinfo.errisinstance(NotImplementedError):
-        report.longrepr.reprtraceback.reprentries = [ReprEntryNative([text])]
+        report.longrepr.reprtraceback.reprentries = [ReprEntryNative([f"{text}\n"])]
     else:
         report.longrepr.addsection("promise", text)
     if report.longrepr.reprcrash is not None:

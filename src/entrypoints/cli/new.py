@@ -2,7 +2,9 @@
 
 import click
 
+from entrypoints.cli.scaffold.adapter import plan_adapter
 from entrypoints.cli.scaffold.module import plan_module
+from entrypoints.cli.scaffold.names import snake
 from entrypoints.cli.scaffold.parts import module_of, plan_fact, plan_use_case
 from entrypoints.cli.scaffold.plan import Plan
 
@@ -52,6 +54,22 @@ def event(module: str, name: str, dry_run: bool) -> None:
         f"say what it tells: src/core/{module}/events.py, contracts/events/golden/{module}.{name}.v1.json",
         "./soty reference --write",
         "publish it: work.publish(...) in a use case",
+    )
+
+
+@new.command()
+@click.argument("technology")
+@click.option("--port", required=True, help="Name of the Protocol that it is to fulfil; ./soty adapters lists them.")
+@dry_run_option
+def adapter(technology: str, port: str, dry_run: bool) -> None:
+    """An adapter of a port on TECHNOLOGY that is still to be written, bound to the suites of the port."""
+    test, code = f"tests/contract/{technology}/test_{snake(port)}.py", f"src/adapters/{technology}/{snake(port)}.py"
+    _write(
+        plan_adapter(technology, port),
+        dry_run,
+        f"./soty test {test}   (fails, and says which promises are not kept)",
+        f"write {code}, and what the suite needs in {test}",
+        f"give it a src/adapters/{technology}/provider.py and name that in the container.py of a process",
     )
 
 

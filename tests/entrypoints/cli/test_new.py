@@ -1,5 +1,6 @@
 """Scaffolds refuse what cannot be, and what they write passes every check."""
 
+import ast
 import os
 import shutil
 import subprocess
@@ -10,6 +11,9 @@ import pytest
 from click.testing import CliRunner, Result
 
 from entrypoints.cli.main import soty
+from entrypoints.cli.port_bindings import held_ports
+from entrypoints.cli.scaffold.adapter import plan_adapter
+from entrypoints.cli.sources import base_names, methods
 from entrypoints.shared.fault import Exit, FaultError
 from entrypoints.shared.settings import ROOT
 from tests.arch.rules.files import tracked
@@ -64,7 +68,7 @@ def test_parts_that_cannot_be_are_wrong_usage(words: tuple[str, ...], why: str) 
 
 
 def test_the_nearest_name_is_proposed() -> None:
-    assert refusal("event", "inventry", "x").faults[0].fix.startswith("did you mean inventory?")
+    assert refusal("event", "inventry", "x").faults[0].fix == "did you mean inventory?"
 
 
 def test_nothing_is_overwritten() -> None:
@@ -81,6 +85,27 @@ def test_a_dry_run_lists_files_and_writes_none() -> None:
     assert "changed  src/entrypoints/shared/modules.py" in result.output
     assert result.output.endswith("nothing was written\n")
     assert {path: path.stat().st_mtime_ns for path in tracked(ROOT)} == before
+
+
+PORTS = {held.port.name: held for held in held_ports(ROOT)}
+WRITTEN_BY_HAND = "OpenWork"
+
+
+@pytest.mark.parametrize("port", sorted(PORTS.keys() - {WRITTEN_BY_HAND}))
+def test_a_skeleton_owes_every_method_and_is_bound_to_every_suite(port: str) -> None:
+    code, test = (text for path, text in plan_adapter("stone", port).made.items() if "__init__" not in path)
+    (cls,) = [node for node in ast.parse(code).body if isinstance(node, ast.ClassDef)]
+    assert [node.name for node in cls.body if isinstance(node, ast.AsyncFunctionDef | ast.FunctionDef)] == [
+        method.name for method in methods(PORTS[port].port.cls)
+    ]
+    bound = {base for node in ast.parse(test).body if isinstance(node, ast.ClassDef) for base in base_names(node)}
+    assert bound & {suite.cls.name for suite in PORTS[port].suites}
+
+
+def test_an_adapter_that_is_there_and_a_port_that_is_not_are_wrong_usage() -> None:
+    assert refusal("adapter", "postgres", "--port", "StockReader").faults[0].error == "postgres has StockReader already"
+    assert refusal("adapter", "stone", "--port", "StockReder").faults[0].fix == "did you mean StockReader?"
+    assert "OpenTransaction" in refusal("adapter", "stone", "--port", WRITTEN_BY_HAND).faults[0].fix
 
 
 class Tree:
@@ -128,3 +153,16 @@ def test_what_is_new_passes_at_once(tree: Tree) -> None:
     ):
         done = tree.soty(*words)
         assert done.returncode == 0, done.stdout
+
+
+@pytest.mark.slow
+def test_a_new_adapter_is_told_which_promises_it_breaks(tree: Tree) -> None:
+    made = tree.soty("new", "adapter", "stone", "--port", "StockReader")
+    assert made.returncode == 0, made.stdout
+    checked = tree.soty("check", "lint", "types", "drift")
+    assert checked.returncode == 0, checked.stdout
+    broken = tree.soty("test", "tests/contract/stone")
+    assert broken.returncode == 1
+    assert "promise broken: an unknown pair holds 0\n  suite:   StockReaderSuite, contracts/ports/" in broken.stdout
+    assert "adapter: StoneStockReader.stock is not written: The stock of a product in a warehouse" in broken.stdout
+    assert "Traceback" not in broken.stdout

@@ -53,5 +53,5 @@ def known(name: str, names: Iterable[str], kind: str) -> str:
     if name in every:
         return name
     near = get_close_matches(name, every, n=1, cutoff=0)
-    fix = f"did you mean {near[0]}?  known are {', '.join(every)}" if near else ""
+    fix = f"did you mean {near[0]}?" if near else ""
     raise FaultError([Fault(f"there is no {kind} {name!r}", "command line", fix)], Exit.USAGE)
