@@ -168,6 +168,11 @@ def test_an_empty_database_is_filled_and_not_backed_up(program: Soty, postgres_s
     assert empty.sql("SELECT datname FROM pg_database WHERE datname LIKE '%_old'") == []
 
 
+def test_there_may_be_no_data_folder(program: Soty, tmp_path: Path) -> None:
+    elsewhere = Soty(program.url, tmp_path / "none")
+    assert list(elsewhere.told("create", "--to", str(tmp_path / "to"))["members"]) == ["database.dump"]
+
+
 def test_the_list_tells_what_was_verified(program: Soty) -> None:
     assert program.told("list") == []
     made = program.told("create")
@@ -315,8 +320,17 @@ def test_an_archive_goes_to_a_newer_server_only(program: Soty, older: Soty, post
         assert "and this server is 15" in older.refused("restore", newer["file"], "--replace")
 
 
+@pytest.mark.skipif(not (OLDEST_POSTGRES / "postgres").exists(), reason="apt install postgresql-15")
+def test_programs_of_the_next_version_will_do(older: Soty, monkeypatch: pytest.MonkeyPatch) -> None:
+    older.sql(STOCK, TRAIL)
+    packaged = [folder for folder in binaries._candidates() if binaries.major(folder) > 15]
+    monkeypatch.setattr(binaries, "_candidates", lambda: iter(packaged))
+    assert binaries.major(binaries.clients(None, 15), "pg_dump") == 16
+    older.told("verify", older.told("create")["file"])
+
+
 def test_programs_of_the_servers_version_are_needed(program: Soty, monkeypatch: pytest.MonkeyPatch) -> None:
-    with pytest.raises(EmbeddedError, match=r"no pg_dump and pg_restore of PostgreSQL 9 were found"):
-        binaries.clients(Path("/nowhere"), 9)
+    with pytest.raises(EmbeddedError, match=r"no pg_dump and pg_restore of PostgreSQL 99 or newer were found"):
+        binaries.clients(Path("/nowhere"), 99)
     monkeypatch.setattr(binaries, "major", lambda *_: 0)
     assert "no pg_dump and pg_restore" in program.refused("create")

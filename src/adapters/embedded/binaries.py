@@ -51,18 +51,21 @@ def major(folder: Path, program: str = "postgres") -> int:
 
 
 def clients(setting: Path | None, version: int) -> Path:
-    """Choose pg_dump and pg_restore: those of the setting, the packaged ones, else the machine's.
+    """Choose pg_dump and pg_restore: of the server's version, else of the next newer one that is there.
 
-    :param setting: directory that is looked into first.
-    :param version: major version of the server that they talk to; they must be of the same.
+    :param setting: directory that is looked into first; then come the packaged ones, then the machine's.
+    :param version: major version of the server that they talk to.
     :returns: their directory.
-    :raises EmbeddedError: when there are none of that version.
+    :raises EmbeddedError: when there are only older ones.
     """
+    found: dict[int, Path] = {}
     for folder in (*([setting] if setting else []), *_candidates()):
-        if major(folder, "pg_dump") == version and (folder / "pg_restore").exists():
-            return folder
+        if (folder / "pg_restore").exists():
+            found.setdefault(major(folder, "pg_dump"), folder)
+    if fitting := [each for each in found if each >= version]:
+        return found[min(fitting)]
     raise EmbeddedError(
-        f"no pg_dump and pg_restore of PostgreSQL {version} were found",
+        f"no pg_dump and pg_restore of PostgreSQL {version} or newer were found",
         f"SOTY_POSTGRES_BIN, package {PACKAGE}, /usr/lib/postgresql, PATH",
         f"apt install postgresql-client-{version}   or export SOTY_POSTGRES_BIN=/path/to/bin",
     )

@@ -131,7 +131,7 @@ async def _written(settings: Settings, folder: Path) -> tuple[Path, Manifest]:
 
 def _files(data_dir: Path, but: Path) -> Iterator[tuple[str, Path]]:
     """Files of the data folder that nobody could make again, by their paths in it."""
-    for top in sorted(data_dir.iterdir()):
+    for top in sorted(data_dir.glob("*")):
         if top.name in MADE_ANEW or top.name.endswith(MADE_ANEW_ENDS) or top.name.startswith("."):
             continue
         for path in sorted(top.rglob("*")) if top.is_dir() else [top]:
