@@ -12,12 +12,14 @@ from core.kernel.ids import Ids
 from core.kernel.signatures import SignatureVerifier
 from entrypoints.http.edge import Edge
 from entrypoints.http.gate import Gate
-from entrypoints.http.operation import route_of
+from entrypoints.http.operation import handle_of
 from entrypoints.http.operations import OPERATIONS
 from entrypoints.http.ops.site import Site
 from entrypoints.http.options import options
 from entrypoints.http.pages import pages
 from entrypoints.http.problems import Problems
+from entrypoints.http.route import plain_route
+from entrypoints.http.shortcut import Shortcut
 from entrypoints.shared.metrics import Metrics
 
 
@@ -40,9 +42,8 @@ def create_app(
     :param site: the page for those who run Soty.
     """
     problems = Problems(clock, ids)
-    routes = [
-        route_of(operation, objects(operation.acts_on), authenticator, verifier, gate) for operation in OPERATIONS
-    ]
+    served = [(each, handle_of(each, objects(each.acts_on), authenticator, verifier, gate)) for each in OPERATIONS]
+    routes = [plain_route(each.method, each.path, each.summary, handle) for each, handle in served]
     inner = Litestar(
         [*options(), *routes, *pages(), *site.routes()],
         openapi_config=None,
@@ -50,4 +51,5 @@ def create_app(
         exception_handlers={Exception: problems.answer},
         debug=False,
     )
-    return Edge(inner, metrics)
+    short = Shortcut(inner, [(each.method, each.path, handle) for each, handle in served], problems)
+    return Edge(short, metrics)

@@ -7,7 +7,6 @@ from typing import Any, Generic, Literal, TypeVar
 from uuid import UUID
 
 import msgspec
-from litestar.handlers import HTTPRouteHandler
 from litestar.types import Receive, Scope
 
 from core.kernel.actor import ANONYMOUS, Actor, ActorKind
@@ -20,7 +19,7 @@ from entrypoints.http.answer import ENCODER, Answer, Headers, json_headers
 from entrypoints.http.conditions import WAS_REPLAYED, request_key, tagged, wanted_state
 from entrypoints.http.gate import Gate
 from entrypoints.http.reading import BodyReader, QueryReader, credential, language_of, path_ids, signature
-from entrypoints.http.route import Handle, plain_route
+from entrypoints.http.route import Handle
 from entrypoints.shared.texts import DEFAULT
 
 ANSWER_SECONDS = 5.5
@@ -116,24 +115,16 @@ class Operation:
         return self.body not in (None, bytes) and not any(f.required for f in msgspec.structs.fields(self.body))
 
 
-def route_of(
+def handle_of(
     operation: Operation, on: object, authenticator: Authenticator, verifier: SignatureVerifier, gate: Gate
-) -> HTTPRouteHandler:
-    """Make the route of an operation.
+) -> Handle:
+    """Make what serves an operation; all that does not change between requests is found out here.
 
     :param on: what the operation acts on.
     :param authenticator: turns the credential into the actor, where the operation is not public.
     :param verifier: knows senders who sign.
     :param gate: lets calls of the API pass, or not.
     """
-    handle = _handle_of(operation, on, authenticator, verifier, gate)
-    return plain_route(operation.method, operation.path, operation.summary, handle)
-
-
-def _handle_of(
-    operation: Operation, on: object, authenticator: Authenticator, verifier: SignatureVerifier, gate: Gate
-) -> Handle:
-    """All that does not change between requests is found out here."""
     headers = json_headers(operation.media.encode())
     queries = QueryReader(operation.query)
     bodies = BodyReader(operation.body, operation.body_may_be_absent, operation.takes)
