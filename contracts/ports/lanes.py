@@ -154,7 +154,7 @@ class LanesSuite:
         await subject.lanes.fail(first, "no", None)
         assert told(await subject.lanes.next(lease, 100)) == [3]
         backlog = (await subject.reader.backlog())[0]
-        assert (backlog.pending, backlog.held, backlog.dead) == (1, 1, 1)
+        assert (backlog.pending, backlog.held, backlog.dead, backlog.lanes) == (1, 1, 1, 1)
 
     async def test_lanes_put_off_rest(self, subject: OutboxSubject) -> None:
         await subject.publish((1, 1))

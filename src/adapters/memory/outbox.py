@@ -210,7 +210,8 @@ class MemoryOutboxReader(OutboxReader):
 def _backlog(subscriber: str, waiting: Sequence[Waits]) -> Backlog:
     states = [waits.state for waits in waiting]
     oldest = min((w.delivery.occurred_at for w in waiting if w.state == "pending"), default=None)
-    return Backlog(subscriber, states.count("pending"), oldest, states.count("held"), states.count("dead"))
+    lanes = len({waits.delivery.lane for waits in waiting if waits.state == "pending"})
+    return Backlog(subscriber, states.count("pending"), oldest, states.count("held"), states.count("dead"), lanes)
 
 
 @dataclass(frozen=True, slots=True)

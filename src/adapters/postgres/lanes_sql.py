@@ -96,7 +96,8 @@ SELECT d.subscriber,
     count(*) FILTER (WHERE d.state = 'pending'),
     min(o.occurred_at) FILTER (WHERE d.state = 'pending'),
     count(*) FILTER (WHERE d.state = 'held'),
-    count(*) FILTER (WHERE d.state = 'dead')
+    count(*) FILTER (WHERE d.state = 'dead'),
+    count(DISTINCT d.lane) FILTER (WHERE d.state = 'pending')
 FROM kernel.delivery AS d CROSS JOIN LATERAL (SELECT occurred_at FROM kernel.outbox WHERE seq = d.seq) AS o
 GROUP BY d.subscriber ORDER BY d.subscriber
 """

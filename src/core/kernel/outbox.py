@@ -132,13 +132,17 @@ class Bell(Protocol):
 
 
 class Backlog(msgspec.Struct, frozen=True):
-    """What waits for a subscriber: deliveries to be done, when the oldest was made, those held back, and dead ones."""
+    """What waits for a subscriber: deliveries to be done, when the oldest was made, those held back, and dead ones.
+
+    ``lanes`` are those of the 64 in which something is to be done, so as many relays may work at once.
+    """
 
     subscriber: str
     pending: int
     oldest: datetime | None
     held: int
     dead: int
+    lanes: int = 0
 
 
 class OutboxReader(Protocol):

@@ -95,6 +95,7 @@ def add_texts(language: str, texts: Mapping[Key, str], root: Path = ROOT) -> Non
     """
     catalogue = read(language, root)
     for (context, code), text in texts.items():
+        catalogue.delete(code, context)
         catalogue.add(code, text, context=context)
     write(language, catalogue, root)
     _compiled_file(language, root).write_bytes(compiled(catalogue))

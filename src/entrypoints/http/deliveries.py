@@ -110,7 +110,7 @@ OPERATIONS = (
         act=read_backlog,
         permission=READ,
         answer=list[Backlog],
-        example=[Backlog("kafka", 3, STUCK.occurred_at, 1, 1)],
+        example=[Backlog("kafka", 3, STUCK.occurred_at, 1, 1, 2)],
     ),
     Operation(
         method="GET",

@@ -15,7 +15,7 @@ async def test_the_backlog_counts_what_waits_for_each(desk: Desk) -> None:
     await desk.die(1)
     assert await desk.backlog(OPERATOR) == [
         Backlog("one", pending=0, oldest=None, held=1, dead=1),
-        Backlog("two", pending=3, oldest=published, held=0, dead=0),
+        Backlog("two", pending=3, oldest=published, held=0, dead=0, lanes=2),
     ]
 
 

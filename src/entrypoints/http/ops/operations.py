@@ -33,7 +33,7 @@ EXAMPLE = Overview(
             milliseconds=0.62,
         )
     ],
-    backlog=[Backlog("kafka", 3, AT, 1, 0)],
+    backlog=[Backlog("kafka", 3, AT, 1, 0, 2)],
     quarantine=Quarantined(open=2, oldest_seconds=65.5, parked=1),
     modules=[
         ModuleCard(

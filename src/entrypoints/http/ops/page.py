@@ -5,6 +5,7 @@ from pathlib import Path
 import msgspec
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from core.kernel.outbox import LANES
 from entrypoints.http.ops.overview import Overview
 from entrypoints.shared.texts import page_text
 
@@ -36,7 +37,7 @@ def overview_page(reader: Reader, overview: Overview) -> str:
 
     :param overview: what to show.
     """
-    return _written("ops.html", reader, overview=overview)
+    return _written("ops.html", reader, overview=overview, lanes=LANES)
 
 
 def sign_in_page(reader: Reader, *, has_key: bool, wrong: bool) -> str:
