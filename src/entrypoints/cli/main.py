@@ -24,6 +24,7 @@ PATHS = {
     "routes": (f"{HERE}lists:routes", "Everything a client can do over HTTP."),
     "permissions": (f"{HERE}lists:permissions", "What an actor may be allowed, and what asks for it."),
     "reference": (f"{HERE}reference:reference", "Every file that is written from the code: write or compare them."),
+    "docs": (f"{HERE}docs:docs", "The pages of docs as a site."),
     "openapi": (f"{HERE}openapi:openapi", "The description of the HTTP API."),
     "asyncapi": (f"{HERE}asyncapi:asyncapi", "The description of what goes through Kafka."),
     "new": (f"{HERE}new:new", "A new module, use case, fact or adapter that passes every check at once."),
