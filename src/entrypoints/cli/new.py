@@ -18,11 +18,12 @@ def new() -> None:
 
 @new.command()
 @click.argument("name")
+@click.option("--use", "uses", multiple=True, help="A module whose last fact it notes down, or the name of a fact.")
 @dry_run_option
-def module(name: str, dry_run: bool) -> None:
+def module(name: str, uses: tuple[str, ...], dry_run: bool) -> None:
     """A module NAME that works: rules, use cases, two adapters, routes, texts and tests."""
     _write(
-        plan_module(name),
+        plan_module(name, uses),
         dry_run,
         f"./soty test {name}",
         "./soty check",

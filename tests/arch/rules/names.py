@@ -117,9 +117,11 @@ def manifests_are_complete(root: Path) -> list[str]:
 def _listed(manifest: Source, key: str) -> set[str]:
     return {
         last_name(item)
-        for node in ast.walk(manifest.tree)
-        if isinstance(node, ast.keyword) and node.arg == key and isinstance(node.value, ast.Tuple)
-        for item in node.value.elts
+        for call in ast.walk(manifest.tree)
+        if isinstance(call, ast.Call) and last_name(call) == "Module"
+        for word in call.keywords
+        if word.arg == key and isinstance(word.value, ast.Tuple)
+        for item in word.value.elts
     }
 
 

@@ -58,6 +58,8 @@ def test_a_bad_name_is_wrong_usage(name: str, why: str) -> None:
         (("usecase", "inventory", "Greet"), "snake_case"),
         (("usecase", "inventory", "close_stocktake"), "there is CloseStocktake already"),
         (("usecase", "inventory", "greet", "--permission", "REED"), "there is no permission 'REED'"),
+        (("module", "water", "--use", "operations"), "operations tells no facts"),
+        (("module", "water", "--use", "inventory.stock_rose"), "there is no fact 'inventory.stock_rose'"),
         (("event", "inventory", "stock_adjusted"), "there is inventory.stock_adjusted already"),
     ],
 )
@@ -139,7 +141,7 @@ def tree(tmp_path_factory: pytest.TempPathFactory) -> Tree:
 
 @pytest.mark.slow
 def test_what_is_new_passes_at_once(tree: Tree) -> None:
-    made = tree.soty("new", "module", "water")
+    made = tree.soty("new", "module", "water", "--use", "inventory", "--use", "inventory.stock_fell_low")
     assert made.returncode == 0, made.stdout
     assert "next:\n  1  ./soty test water\n" in made.stdout
     for words in (

@@ -18,12 +18,15 @@ def importing(line: str) -> Edit:
 
 
 def listing(name: str, item: str) -> Edit:
-    """An edit that adds an item to the tuple or list of a constant, or of an argument of the manifest."""
+    """An edit that adds an item to the tuple or list of a constant, or of an argument of the manifest, once."""
 
     def edit(text: str) -> str:
         tree = ast.parse(text)
         found = _items(tree, name)
-        return _adding(text, _manifest(tree), f"    {name}=({item},),") if found is None else _after(text, found, item)
+        if found is None:
+            return _behind(text, (_manifest(tree).end_lineno or 0) - 1, f"    {name}=({item},),")
+        is_there = item in {ast.get_source_segment(text, each) for each in found.elts}
+        return text if is_there else _after(text, found, item)
 
     return edit
 
@@ -58,10 +61,6 @@ def appending(added: str) -> Edit:
 def _behind(text: str, number: int, line: str) -> str:
     lines = text.splitlines(keepends=True)
     return "".join([*lines[:number], f"{line}\n", *lines[number:]])
-
-
-def _adding(text: str, call: ast.Call, line: str) -> str:
-    return _behind(text, (call.end_lineno or 0) - 1, line)
 
 
 def _after(text: str, found: ast.Tuple | ast.List, item: str) -> str:

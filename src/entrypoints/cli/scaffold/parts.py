@@ -32,7 +32,7 @@ def plan_use_case(module: Module, name: str, permission: str | None) -> Plan:
     constants = list(_constants(module.name))
     needed = constants[-1] if permission is None else known(permission, constants, "permission")
     plan, home = Plan(), f"src/core/{module.name}"
-    plan.render("usecase", _values(module, name) | {"PERMISSION": needed, "Work": _work_of(module.name)})
+    plan.render("usecase", _values(module, name) | {"PERMISSION": needed, "Work": work_of(module.name)})
     taking = importing(f"from core.{module.name}.usecases.{name} import {camel(name)}")
     plan.edit(f"{home}/module.py", taking, listing("use_cases", camel(name)))
     plan.edit(
@@ -86,8 +86,11 @@ def _constants(module: str) -> Iterator[str]:
             yield node.targets[0].id
 
 
-def _work_of(module: str) -> str:
-    """The name of the unit of work of a module."""
+def work_of(module: str) -> str:
+    """The name of the unit of work of a module.
+
+    :raises FaultError: it has none.
+    """
     where = f"src/core/{module}/ports.py"
     for node in ast.parse((ROOT / where).read_text(encoding="utf-8")).body:
         if isinstance(node, ast.ClassDef) and node.name.endswith("Work"):
