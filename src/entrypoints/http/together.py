@@ -2,16 +2,23 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
+from time import perf_counter
 from typing import Generic, TypeVar
 
 T = TypeVar("T")
 R = TypeVar("R")
 
 LARGEST = 100
+LULL, LONGEST_LULL = 0.25, 0.005
+"""As a share of the time that a shared call took, and in seconds: whoever was just answered may ask again meanwhile."""
 
 
 class Together(Generic[T, R]):
-    """Makes many calls as few, one after another; who is alone does not wait, and who goes away takes nobody along."""
+    """Makes many calls as few, one after another; who is alone does not wait, and who goes away takes nobody along.
+
+    A short lull after a shared call makes the next one larger: else those who were answered and those who waited would
+    take turns in calls of half the size for ever.
+    """
 
     def __init__(self, call: Callable[[Sequence[T]], Awaitable[Sequence[R]]]) -> None:
         """:param call: gives an answer for each item, in order; what it raises is raised for all of them."""
@@ -31,7 +38,10 @@ class Together(Generic[T, R]):
         try:
             while self._waiting:
                 asked, self._waiting = self._waiting[:LARGEST], self._waiting[LARGEST:]
+                began = perf_counter()
                 await self._answer(asked)
+                if len(asked) > 1:
+                    await asyncio.sleep(min((perf_counter() - began) * LULL, LONGEST_LULL))
         finally:
             self._calling = None
 
