@@ -19,6 +19,9 @@ from core.inventory.domain.stock import Shortage
 from core.kernel.outbox import Subscriptions
 from core.kernel.secret import Secret
 
+WARM_UP = 0.4
+"""After these events the process knows most stocks, as it does after its first minute; its limit knows them at once."""
+
 
 async def main(url: str, events: int, batch: int) -> None:
     """Apply so many events of the workload."""
@@ -28,7 +31,7 @@ async def main(url: str, events: int, batch: int) -> None:
         opens = OpenInventoryWork(opened, Nobody(), Subscriptions({}), SystemClock(), Uuid7Ids())
         gc.collect()
         gc.freeze()
-        marks = Marks(events)
+        marks = Marks(events, WARM_UP)
         for start in range(0, events, batch):
             part = given[start : start + batch]
             async with opens() as work:

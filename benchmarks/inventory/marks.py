@@ -8,14 +8,17 @@ WARM_UP = 0.1
 
 
 class Marks:
-    """The first note after a tenth of all events, which are warm-up, and the last.
+    """The first note after the warm-up, and the last.
 
     Where one transaction took all events, the time since the start counts.
     """
 
-    def __init__(self, events: int) -> None:
-        """:param events: how many there will be."""
+    def __init__(self, events: int, warm_up: float = WARM_UP) -> None:
+        """:param events: how many there will be.
+        :param warm_up: their share that is left out of the figures.
+        """
         self._events = events
+        self._warm_up = events * warm_up
         self._done = 0
         self._notes: list[Sequence[float]] = []
         self._start = (0, time.perf_counter(), time.process_time())
@@ -26,7 +29,7 @@ class Marks:
         :returns: whether all events are done.
         """
         self._done += events
-        if not self._notes and self._done < self._events * WARM_UP:
+        if not self._notes and self._done < self._warm_up:
             return False
         if not self._notes or self._done >= self._events:
             self._notes.append((self._done, time.perf_counter(), time.process_time()))

@@ -13,6 +13,7 @@ from typing import Any
 import asyncpg
 import uvloop
 
+from benchmarks.inventory.apply_ours import WARM_UP
 from benchmarks.inventory.marks import Marks
 from benchmarks.inventory.workload import Workload
 from core.inventory.domain.movement import Half, MovementEvent
@@ -78,7 +79,7 @@ async def main(url: str, events: int, batch: int) -> None:
     await connection.execute(MAKE)
     found = await connection.fetch("SELECT warehouse_id, product_id, id FROM inventory.stock")
     limit = Limit(connection, {(warehouse.int, product.int): number for warehouse, product, number in found})
-    marks = Marks(events)
+    marks = Marks(events, WARM_UP)
     for start in range(0, events, batch):
         part = given[start : start + batch]
         await limit.write(part)

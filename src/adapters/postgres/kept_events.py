@@ -64,10 +64,10 @@ class KeptEvents:
                 entry.verdict = _repeat(entry, known)
             first = halves.get(entry.event.movement_id.int)
             if first is not None and (first["delta"] < 0) is (entry.kind == ARRIVAL):
-                entry.met, entry.first_seq = tuple(first), first["seq"]
+                entry.met = met = tuple(first)
+                _, entry.first_seq, *_, state, place, product = met
                 if entry.verdict is None:
-                    place, product = first["warehouse_id"], first["product_id"]
-                    entry.verdict = judge_pair(entry.event, place, product, cancelled=first["state"] == CANCELLED)
+                    entry.verdict = judge_pair(entry.event, place, product, cancelled=state == CANCELLED)
             elif known and entry.verdict is None and entry.kind == DEPARTURE:
                 _judge_with_old_arrival(entry, known)
             if entry.verdict is None:
