@@ -27,6 +27,11 @@ from entrypoints.shared.fault import Exit
 from entrypoints.shared.modules import MODULES
 from entrypoints.shared.settings import Settings
 
+try:
+    from IPython.terminal.interactiveshell import TerminalInteractiveShell
+except ImportError:
+    TerminalInteractiveShell = None
+
 AWAIT = ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
 PROMPT = "<console>"
 AT_HAND = """Python {python}, profile {profile}. Ctrl+D leaves. At hand:
@@ -38,6 +43,7 @@ AT_HAND = """Python {python}, profile {profile}. Ctrl+D leaves. At hand:
 Use cases: {names}"""
 
 Namespace = dict[str, Any]
+Run = Callable[[Coroutine[Any, Any, None]], None]
 
 
 @click.command()
@@ -87,21 +93,28 @@ def _snake(name: str) -> str:
     return re.sub(r"(?<!^)(?=[A-Z])", "_", name).lower()
 
 
-def _prompt(names: Namespace, run: Callable[[Coroutine[Any, Any, None]], None]) -> None:
-    readline.set_completer(rlcompleter.Completer(names).complete)
-    readline.parse_and_bind("tab: complete")
+def _prompt(names: Namespace, run: Run) -> None:
+    """That of IPython where it is installed; both run lines in our loop."""
     banner = AT_HAND.format(
         python=sys.version.split()[0],
         profile=names["settings"].app.profile,
         names=", ".join(sorted(vars(names["use"]))),
     )
+    if TerminalInteractiveShell is not None:
+        prompt = TerminalInteractiveShell.instance(user_ns=names, banner1=f"{banner}\n", confirm_exit=False)
+        prompt.loop_runner = run
+        prompt.show_banner()
+        prompt.mainloop()
+        return
+    readline.set_completer(rlcompleter.Completer(names).complete)
+    readline.parse_and_bind("tab: complete")
     Console(names, run).interact(banner, "")
 
 
 class Console(code.InteractiveConsole):
     """A prompt whose lines may await."""
 
-    def __init__(self, names: Namespace, run: Callable[[Coroutine[Any, Any, None]], None]) -> None:
+    def __init__(self, names: Namespace, run: Run) -> None:
         """:param names: what lines see.
         :param run: runs a coroutine to its end.
         """

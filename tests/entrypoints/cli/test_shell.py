@@ -1,6 +1,24 @@
 """The prompt: awaits, shows, fails and goes on."""
 
+from pathlib import Path
+
+from entrypoints.shared.settings import ROOT
 from tests.support.program import Program
+
+IPYTHON = """
+class TerminalInteractiveShell:
+    @classmethod
+    def instance(cls, user_ns, banner1, confirm_exit):
+        made = cls()
+        made.names, made.banner = user_ns, banner1
+        return made
+
+    def show_banner(self):
+        print(self.banner)
+
+    def mainloop(self):
+        print(self.loop_runner(self.names["use"].get_backlog(self.names["actor"])))
+"""
 
 LINES = """
 found = await use.list_warehouses(actor)
@@ -42,3 +60,15 @@ def test_on_the_memory_profile_too(program: Program) -> None:
     done = program.run("shell", "--profile", "memory", "-c", "print(await use.list_processes(actor))")
     assert done.returncode == 3
     assert "there is no database here" in done.stderr
+
+
+def test_the_prompt_of_ipython_where_it_is_installed(data_dir: Path, tmp_path: Path) -> None:
+    package = tmp_path / "IPython" / "terminal"
+    package.mkdir(parents=True)
+    for folder in (package, package.parent):
+        (folder / "__init__.py").touch()
+    (package / "interactiveshell.py").write_text(IPYTHON, encoding="utf-8")
+    program = Program(data_dir, PYTHONPATH=f"{ROOT / 'src'}:{tmp_path}")
+    done = program.run("shell")
+    assert (done.returncode, done.stdout.splitlines()[-1]) == (0, "[]")
+    assert "At hand:" in done.stdout
