@@ -27,17 +27,24 @@ def small_ports(root: Path) -> list[str]:
 
 
 def explicit_adapters(root: Path) -> list[str]:
-    """A class outside the core that has all methods of a port inherits the port."""
+    """A class outside the core that has all methods of a port inherits it, or another port that asks for the same."""
     known = ports(root)
+    wanted = {name: _shapes(port.cls) for name, port in known.items()}
     found = []
     for source in sources(root, "src/adapters", "src/entrypoints"):
         for cls in classes(source):
-            own = {_shape(method) for method in methods(cls)}
-            for port in known.values():
-                wanted = {_shape(method) for method in methods(port.cls)}
-                if wanted and wanted <= own and port.name not in ancestors(cls, source, known):
-                    found.append(source.at(cls, f"{cls.name} does what {port.name} asks and does not inherit it"))
+            inherited = ancestors(cls, source, known) & set(known)
+            own = _shapes(cls).difference(*(wanted[name] for name in inherited))
+            found += [
+                source.at(cls, f"{cls.name} does what {name} asks and does not inherit it")
+                for name in sorted(known.keys() - inherited)
+                if wanted[name] and wanted[name] <= own
+            ]
     return found
+
+
+def _shapes(cls: ast.ClassDef) -> set[tuple[str, bool, tuple[str, ...]]]:
+    return {_shape(method) for method in methods(cls)}
 
 
 def _shape(method: Function) -> tuple[str, bool, tuple[str, ...]]:

@@ -38,9 +38,10 @@ def refusal(*words: str) -> FaultError:
         ("water__log", "snake_case"),
         ("../water", "snake_case"),
         ("w" * 25, "snake_case"),
-        ("class", "taken"),
-        ("kernel", "taken"),
-        ("pg_water", "taken"),
+        ("class", "a word of Python"),
+        ("user", "of SQL"),
+        ("kernel", "of the house"),
+        ("pg_water", "of SQL"),
         ("water_service", "says nothing"),
         ("inventory", "there is a module"),
     ],
@@ -145,12 +146,14 @@ def test_what_is_new_passes_at_once(tree: Tree) -> None:
     assert made.returncode == 0, made.stdout
     assert "next:\n  1  ./soty test water\n" in made.stdout
     for words in (
+        ("new", "module", "green_tea", "--use", "water"),
         ("new", "usecase", "water", "drink_up"),
         ("new", "usecase", "operations", "greet_keeper", "--permission", "READ"),
         ("new", "event", "water", "glass_emptied"),
         ("new", "event", "operations", "keeper_greeted"),
         ("test", "water"),
         ("check",),
+        ("test", "green_tea"),
         ("test", "operations"),
     ):
         done = tree.soty(*words)

@@ -10,7 +10,15 @@ from entrypoints.shared.fault import Exit, Fault, FaultError
 SNAKE = re.compile(r"[a-z][a-z0-9]*(_[a-z][a-z0-9]*)*")
 LONGEST = 24
 EMPTY_WORDS = {"base", "common", "helper", "helpers", "impl", "manager", "misc", "service", "util", "utils"}
-TAKEN = {"kernel", "information_schema", "public", "test", "tests"}
+OF_THE_HOUSE = {"kernel", "information_schema", "public", "test", "tests"}
+OF_SQL = (
+    "all analyse analyze any array asc both case cast check collate column constraint create current_date "
+    "current_role current_time current_timestamp current_user default deferrable desc distinct do end except fetch "
+    "foreign grant group having initially intersect into lateral leading limit localtime localtimestamp null offset "
+    "on only order placing primary references returning select session_user some symmetric system_user table then to "
+    "trailing union unique user using variadic when where window"
+)
+"""Reserved key words of PostgreSQL (appendix C of its manual) that are no key words of Python."""
 
 
 def checked(name: str, kind: str, example: str) -> str:
@@ -22,8 +30,8 @@ def checked(name: str, kind: str, example: str) -> str:
     """
     if not SNAKE.fullmatch(name) or len(name) > LONGEST:
         why = f"is not a name in snake_case of at most {LONGEST} letters"
-    elif keyword.iskeyword(name) or name in TAKEN or name.startswith("pg_"):
-        why = "is taken"
+    elif keyword.iskeyword(name) or name in {*OF_SQL.split(), *OF_THE_HOUSE} or name.startswith("pg_"):
+        why = "is a word of Python, of SQL or of the house"
     elif EMPTY_WORDS & set(name.split("_")):
         why = "says nothing"
     else:
