@@ -172,8 +172,8 @@ def compilations() -> Iterator[list[object]]:
         compiled.append(statement)
         original(self, dialect, statement, *more, **named)
 
-    SQLCompiler.__init__ = noting
+    SQLCompiler.__init__ = noting  # type: ignore[method-assign]
     try:
         yield compiled
     finally:
-        SQLCompiler.__init__ = original
+        SQLCompiler.__init__ = original  # type: ignore[method-assign]

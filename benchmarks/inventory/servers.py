@@ -10,7 +10,7 @@ from pathlib import Path
 
 import asyncpg
 from sqlalchemy.dialects.postgresql.asyncpg import dialect
-from sqlalchemy.schema import CreateIndex, CreateTable
+from sqlalchemy.schema import CreateIndex, CreateTable, DDLElement
 
 from adapters.embedded.data_directory import postmaster
 from adapters.embedded.postgres import EmbeddedPostgres
@@ -20,6 +20,7 @@ from benchmarks.inventory.peers.models import Base
 from benchmarks.inventory.workload import OPENING, Workload
 from benchmarks.processes import cpu_of_tree
 
+DIALECT = dialect()  # type: ignore[no-untyped-call]
 OPTIONS = {"shared_buffers": "2GB", "max_wal_size": "8GB", "checkpoint_timeout": "1h", "max_connections": "100"}
 EMPTY = "empty"
 SHOWN = ("server_version", "fsync", "synchronous_commit", "full_page_writes", "wal_compression", *OPTIONS)
@@ -105,8 +106,9 @@ async def _fill(url: str, workload: Workload) -> None:
     async with connected(url) as connection:
         await connection.execute("CREATE SCHEMA peer")
         for table in Base.metadata.sorted_tables:
-            for made in (CreateTable(table), *map(CreateIndex, table.indexes)):
-                await connection.execute(str(made.compile(dialect=dialect())))
+            made: list[DDLElement] = [CreateTable(table), *map(CreateIndex, table.indexes)]
+            for each in made:
+                await connection.execute(str(each.compile(dialect=DIALECT)))
         for schema in ("inventory", "peer"):
             await connection.copy_records_to_table("stock", schema_name=schema, columns=columns, records=rows)
             await connection.execute(f"VACUUM ANALYZE {schema}.stock")

@@ -41,7 +41,7 @@ def fields_of(halves: Sequence[Any]) -> dict[str, Any]:
             departure = half
         else:
             arrival = half
-    first = departure or arrival
+    first: Any = departure or arrival
     duration = diff = shortage = surplus = None
     flags = []
     if departure is None:

@@ -24,7 +24,7 @@ def answer_of(rows: list[Any]) -> bytes:
             departure = row
         else:
             arrival = row
-    first = departure or arrival
+    first: Any = departure or arrival
     flags = []
     duration = departed = arrived = diff = shortage = surplus = left_at = came_at = source = destination = None
     if departure is None:

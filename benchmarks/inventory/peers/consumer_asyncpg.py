@@ -7,7 +7,7 @@ are committed once for many messages.
 import json
 import sys
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 from uuid import UUID
 
 import asyncpg
@@ -61,7 +61,7 @@ class Envelope(msgspec.Struct, gc=False):
 DECODER = msgspec.json.Decoder(Envelope)
 
 
-def arguments(envelope: Envelope) -> tuple[object, ...]:
+def arguments(envelope: Any) -> tuple[object, ...]:
     """What the statement wants of a message."""
     data = envelope.data
     kind, delta = (2, data.quantity) if data.event == "arrival" else (1, -data.quantity)

@@ -3,7 +3,7 @@
 import json
 import sys
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 from uuid import UUID
 
 import uvloop
@@ -32,7 +32,7 @@ class Envelope(BaseModel):
     data: Data
 
 
-async def take(raw: bytes, sessions: async_sessionmaker) -> None:
+async def take(raw: bytes, sessions: async_sessionmaker[Any]) -> None:
     """Apply one message; a repeated half is left out, a departure without stock is refused."""
     data = Envelope.model_validate_json(raw).data
     async with sessions() as session:

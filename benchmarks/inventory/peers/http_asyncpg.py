@@ -16,7 +16,7 @@ SELECT = """
     FROM peer.movement WHERE movement_id = $1"""
 
 
-class Half(Record):
+class Half(Record):  # type: ignore[misc]
     """A row whose columns are attributes."""
 
     def __getattr__(self, name: str) -> object:
