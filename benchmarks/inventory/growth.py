@@ -17,8 +17,8 @@ from core.kernel.secret import Secret
 WARM_UP = 200
 SEED = 3
 _PLACES = """
-    SELECT number, (SELECT max(seq) FROM inventory.event WHERE seq < (number + 1) * $1 AND seq >= number * $1)
-    FROM inventory.segment"""
+    SELECT number, (SELECT max(seq) FROM inventory.event WHERE seq >= number * $1 AND seq < (number + 1) * $1)
+    FROM (SELECT number::bigint FROM inventory.segment) segment"""
 
 
 class Reads(msgspec.Struct, frozen=True):
