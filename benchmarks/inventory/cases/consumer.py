@@ -45,7 +45,7 @@ CASE = Case(
         "tiny": Size(1, 10_000, 200, 100),
         "smoke": Size(1, 20_000, 500, 250),
         "quick": Size(7, 60_000, 1500, 600),
-        "full": Size(9, 100_000, 4000, 1500),
+        "full": Size(7, 100_000, 4000, 1500),
     },
     measure,
     ABOUT,

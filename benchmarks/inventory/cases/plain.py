@@ -49,7 +49,7 @@ def measure(bench: Bench[Servers], size: Size) -> None:
 
 CASE = Case(
     "plain JSON",
-    {"tiny": Size(1, 0.1), "smoke": Size(1, 0.3), "quick": Size(7, 1.2), "full": Size(9, 2)},
+    {"tiny": Size(1, 0.1), "smoke": Size(1, 0.3), "quick": Size(7, 0.8), "full": Size(9, 1.2)},
     measure,
     ABOUT,
 )

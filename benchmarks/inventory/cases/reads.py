@@ -69,7 +69,12 @@ def measure(bench: Bench[Servers], size: Size) -> None:
 
 CASE = Case(
     "read by id",
-    {"tiny": Size(1, 0.2, 1000), "smoke": Size(1, 0.5, 5000), "quick": Size(7, 2, 50_000), "full": Size(9, 3, 100_000)},
+    {
+        "tiny": Size(1, 0.2, 1000),
+        "smoke": Size(1, 0.5, 5000),
+        "quick": Size(7, 1.5, 50_000),
+        "full": Size(9, 2, 100_000),
+    },
     measure,
     ABOUT,
 )

@@ -44,5 +44,5 @@ def measure(bench: Bench[Servers], size: Size) -> None:
 
 
 CASE = Case(
-    "webhook", {"tiny": Size(1, 0.2), "smoke": Size(1, 0.4), "quick": Size(7, 1.5), "full": Size(9, 2)}, measure, ABOUT
+    "webhook", {"tiny": Size(1, 0.2), "smoke": Size(1, 0.4), "quick": Size(7, 1), "full": Size(9, 1.5)}, measure, ABOUT
 )
