@@ -19,7 +19,7 @@ from entrypoints.shared.settings import AppSettings, Settings
 
 
 class Garbage:
-    """Counts what only the collector of cycles could free while requests are served, and the time it took."""
+    """Counts what only the collector of cycles could free while requests are served, and the processor time it took."""
 
     def __init__(self) -> None:
         self.objects = 0
@@ -39,10 +39,10 @@ class Garbage:
 
     def _note(self, phase: str, info: dict[str, Any]) -> None:
         if phase == "start":
-            self._began = time.perf_counter()
+            self._began = time.thread_time()
         else:
             self.objects += info["collected"]
-            self.longest = max(self.longest, time.perf_counter() - self._began)
+            self.longest = max(self.longest, time.thread_time() - self._began)
 
 
 async def main(url: str | None = None, redis: str | None = None) -> None:

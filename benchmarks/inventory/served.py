@@ -30,7 +30,8 @@ class Figures(msgspec.Struct, frozen=True):
     """What one server gave in one round.
 
     ``busy`` is the share of its processor that it used, ``garbage`` the objects per request that only the collector of
-    cycles could free, and ``pause`` its longest run in milliseconds.
+    cycles could free, and ``pause`` its longest run in milliseconds of the
+    processor.
     """
 
     rate: float

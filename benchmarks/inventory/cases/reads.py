@@ -27,7 +27,8 @@ ABOUT = """All servers are asked for the same 2000 movements over 32 keep-alive 
 keep them in, and the others read the database every time. Entries live for 5 s, so each of its turns begins with one
 read of every movement that is not counted. `bare_asgi` is an ASGI function without a
 framework with our statement, `http_asyncpg` FastAPI over a raw pool, `http_orm` FastAPI as its tutorial has it.
-`garbage` are objects per request that only the collector of cycles could free, `pause` its longest run in ms.
+`garbage` are objects per request that only the collector of cycles could free, `pause` its longest run in ms of its
+processor.
 """
 
 
