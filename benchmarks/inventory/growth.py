@@ -41,7 +41,7 @@ async def keep_up(url: str) -> None:
 
 async def _read(url: str, count: int) -> Reads:
     async with connected(url) as connection:
-        last = await connection.fetch(_PLACES, WIDTH)
+        last = [(number, seq) for number, seq in await connection.fetch(_PLACES, WIDTH) if seq is not None]
         draw = random.Random(SEED)
         places = [draw.randint(number * WIDTH, seq) for number, seq in draw.choices(last, k=2 * (count + WARM_UP))]
         found = await connection.fetch("SELECT movement_id FROM inventory.event WHERE seq = ANY ($1)", places)
