@@ -22,7 +22,7 @@ from core.operations.api import ProcessView
 from core.operations.ports import ProcessReader
 from entrypoints.http.container import Checks
 from entrypoints.http.ops.door import COOKIE, HOURS
-from entrypoints.http.ops.overview import PATIENCE
+from entrypoints.http.ops.overview import PATIENCE, Brokers
 from entrypoints.http.ops.page import duration
 from entrypoints.http.platform import Platform
 from entrypoints.http.settings import HttpSettings
@@ -254,3 +254,21 @@ async def test_the_page_runs_nothing_that_stands_in_it(client: Client) -> None:
 )
 def test_times_are_told_in_their_two_largest_units(seconds: float, told: str) -> None:
     assert duration("en", seconds).replace("\u00a0", " ") == told
+
+
+async def test_one_broker_that_listens_is_enough() -> None:
+    server = await asyncio.start_server(lambda _, writer: writer.close(), "127.0.0.1", 0)
+    async with server:
+        listening = f"127.0.0.1:{server.sockets[0].getsockname()[1]}"
+        await Brokers(f"127.0.0.1:1,{listening}").check()
+    with pytest.raises(Unavailable):
+        await Brokers("127.0.0.1:1").check()
+
+
+async def test_kafka_that_is_away_degrades_and_is_shown() -> None:
+    settings = memory_settings()
+    kafka = replace(settings.kafka, bootstrap="127.0.0.1:1", events_topic="t")
+    async with serving(replace(settings, kafka=kafka)) as client:
+        found = (await client.get("/ops/overview")).json()
+    facts = next(each for each in found["adapters"] if each["port"] == "facts")
+    assert (found["state"], facts["adapter"], facts["state"], facts["needed"]) == ("degraded", "kafka", "down", False)
