@@ -12,8 +12,8 @@ import msgspec
 from benchmarks.processes import CPUS, PINNED, ROOT
 
 PACKAGES = (
-    "aiokafka", "asyncpg", "confluent-kafka", "fastapi", "httptools", "litestar", "msgspec", "pydantic", "sqlalchemy",
-    "uvicorn", "uvloop",
+    "aiokafka", "asyncpg", "confluent-kafka", "dishka", "fastapi", "hiredis", "httptools", "litestar", "msgspec",
+    "pydantic", "redis", "sqlalchemy", "starlette", "uvicorn", "uvloop",
 )  # fmt: skip
 
 
