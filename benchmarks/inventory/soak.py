@@ -109,7 +109,9 @@ def run(servers: Servers, events: int, kill_after: float | None = None) -> Figur
     if kill_after:
         assert process.kills, "all was stored before the first kill"
         return Figures(events / seconds, process.kills, None, None, None)
-    first = statistics.median(size for stored, size in sizes if events * 0.1 <= stored <= events * 0.3)
+    early = [size for stored, size in sizes if events * 0.1 <= stored <= events * 0.3]
+    nearest = min(sizes, key=lambda each: abs(each[0] - events * 0.2))[1]
+    first = statistics.median(early or [nearest])
     last = statistics.median(size for stored, size in sizes if stored >= events * 0.9)
     return Figures(events / seconds, 0, first, last, last / first - 1)
 
