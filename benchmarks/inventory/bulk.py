@@ -52,7 +52,6 @@ def store_settled(url: str, workload: Workload, count: int) -> None:
 async def _store_all(url: str, count: int) -> tuple[int, dict[tuple[UUID, UUID], int]]:
     segments = max(1, round(count / ROWS))
     async with connected(url) as connection:
-        await connection.execute("DROP INDEX inventory.settled_key_id_idx")
         for number in range(segments):
             if number:
                 await connection.execute(create_segment(number))

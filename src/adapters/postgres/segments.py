@@ -2,8 +2,9 @@
 
 The keys of an event are random, so an index over all of them would grow slow to write: every insert touches another
 page. Here only the hot segment has such indexes, and they stay small. When it is full it is frozen and the next one
-becomes hot; its keys are then merged in bulk into one table for ever, where a hash index finds each by one page. A
-segment's places begin at its number times ``WIDTH``.
+becomes hot; its keys are then merged in bulk into one table for ever, where a hash index finds each by one page. That
+index is made with the first keys; a small one that grows under readers cannot split its pages while they are read
+(src/backend/access/hash/README of PostgreSQL). A segment's places begin at its number times ``WIDTH``.
 """
 
 from collections.abc import Sequence
@@ -95,6 +96,7 @@ class InventoryUpkeep(Upkeep):
             if number is not None:
                 await connection.execute(f"SET LOCAL statement_timeout = '{SECONDS}s'")
                 await connection.execute(_merge_keys(number), timeout=SECONDS)
+                await connection.execute(_INDEX_KEYS, timeout=SECONDS)
             return number
 
 
@@ -131,6 +133,7 @@ def create_functions(frozen: Sequence[int], hot: int) -> str:
 
 
 _SETTLED = "SELECT seq FROM inventory.settled_key WHERE id = $1 AND class = $2"
+_INDEX_KEYS = "CREATE INDEX IF NOT EXISTS settled_key_id_idx ON inventory.settled_key USING hash (id)"
 _SETTLED_IDS = "SELECT k.id, k.class, k.seq FROM inventory.settled_key k WHERE k.id = ANY ($1)"
 
 

@@ -162,7 +162,6 @@ settled_key = Table(
     Column("id", Uuid, nullable=False),
     Column("class", SmallInteger, nullable=False),
     Column("seq", BigInteger, nullable=False),
-    Index(None, "id", postgresql_using="hash"),
     schema="inventory",
 )
 
