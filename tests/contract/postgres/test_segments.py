@@ -109,6 +109,15 @@ class TestSegments(OnTurningSegments):
         assert (await _segments(store))[0] == (0, "settled")
         assert await _keys(store) == before > 0
 
+    async def test_keys_have_no_index_that_grows_from_nothing(self, store: PostgresStore) -> None:
+        """A consumer stood still for minutes where its first pages were read while they should have been split."""
+        subject, upkeep, w = postgres_subject(store), InventoryUpkeep(store, rows=1), World()
+        assert not await _has_index(store)
+        for number in range(2):
+            await subject.apply(w.arrival(2 * number + 1), w.arrival(2 * number + 2))
+            await upkeep.keep_up()
+            assert await _has_index(store)
+
     async def test_many_keepers_at_once(self, store: PostgresStore) -> None:
         subject, w = postgres_subject(store), World()
         keepers = [InventoryUpkeep(store, rows=1) for _ in range(4)]
@@ -124,6 +133,11 @@ class TestSegments(OnTurningSegments):
 async def _keys(store: PostgresStore) -> int:
     async with store.connection() as connection:
         return int(await connection.fetchval("SELECT count(*) FROM inventory.settled_key"))
+
+
+async def _has_index(store: PostgresStore) -> bool:
+    async with store.connection() as connection:
+        return bool(await connection.fetchval("SELECT to_regclass('inventory.settled_key_id_idx') IS NOT NULL"))
 
 
 async def _keep(keeper: InventoryUpkeep) -> None:
