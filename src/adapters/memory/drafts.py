@@ -41,6 +41,30 @@ class Draft(Work):
             requests.keep(self._tables, self._request, result, self._clock)
 
 
+@asynccontextmanager
+async def drafted(store: MemoryStore, delivery: Delivery | None, request: RequestKey | None) -> AsyncIterator[Tables]:
+    """A draft of all tables, as soon as no other is open; committed on a clean exit.
+
+    :raises RuntimeError: this task has one open.
+    """
+    task = asyncio.current_task()
+    if store.writer is not None and store.writer is task:
+        raise RuntimeError("a unit of work is open already in this task")
+    with requests.alone(store, request):
+        async with store.writing:
+            store.writer = task
+            try:
+                draft = store.committed.draft()
+                if delivery is not None:
+                    finish_within(store, draft, delivery)
+                if request is not None:
+                    requests.refuse_repeat(draft, request)
+                yield draft
+                draft.commit()
+            finally:
+                store.writer = None
+
+
 D = TypeVar("D", bound=Draft)
 
 
@@ -67,28 +91,11 @@ class OpenDraft(OpenWork[D]):
 
         :raises RuntimeError: this task has one open.
         """
-        task = asyncio.current_task()
-        if self.store.writer is not None and self.store.writer is task:
-            raise RuntimeError("a unit of work is open already in this task")
-        with requests.alone(self.store, request):
-            async with self.store.writing:
-                self.store.writer = task
-                try:
-                    draft = self.store.committed.draft()
-                    if delivery is not None:
-                        finish_within(self.store, draft, delivery)
-                    if request is not None:
-                        requests.refuse_repeat(draft, request)
-                    work = self._begin(draft, self.listener.wanted | self.subscriptions.wanted, request)
-                    yield work
-                    self._keep(draft, work.facts)
-                finally:
-                    self.store.writer = None
-
-    def _keep(self, draft: Tables, facts: list[Fact]) -> None:
-        MemoryOutbox(self.store, self.subscriptions, self.clock, self.ids).add(draft, facts)
-        draft.commit()
-        if facts:
+        async with drafted(self.store, delivery, request) as draft:
+            work = self._begin(draft, self.listener.wanted | self.subscriptions.wanted, request)
+            yield work
+            MemoryOutbox(self.store, self.subscriptions, self.clock, self.ids).add(draft, work.facts)
+        if work.facts:
             self.store.ring()
-        if heard := [fact for fact in facts if type(fact) in self.listener.wanted]:
+        if heard := [fact for fact in work.facts if type(fact) in self.listener.wanted]:
             self.listener.hear(heard)

@@ -1,6 +1,5 @@
 """Units of work over deliveries in memory."""
 
-import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -8,7 +7,7 @@ from dataclasses import dataclass
 from adapters.memory import requests
 from adapters.memory.audit import MemoryAuditLog
 from adapters.memory.deliveries import MemoryDeliveries
-from adapters.memory.outbox import finish_within
+from adapters.memory.drafts import drafted
 from adapters.memory.store import MemoryStore, Tables
 from core.kernel.audit import AuditLog
 from core.kernel.clock import Clock
@@ -54,22 +53,6 @@ class OpenMemoryOperations(OpenWork[OperationsWork]):
 
         :raises RuntimeError: this task has one open.
         """
-        task = asyncio.current_task()
-        if self.store.writer is not None and self.store.writer is task:
-            raise RuntimeError("a unit of work is open already in this task")
-        with requests.alone(self.store, request):
-            async with self.store.writing:
-                self.store.writer = task
-                try:
-                    draft = self.store.committed.draft()
-                    if delivery is not None:
-                        finish_within(self.store, draft, delivery)
-                    if request is not None:
-                        requests.refuse_repeat(draft, request)
-                    yield MemoryOperationsWork(
-                        MemoryAuditLog(draft), MemoryDeliveries(draft), draft, request, self.clock
-                    )
-                    draft.commit()
-                    self.store.ring()
-                finally:
-                    self.store.writer = None
+        async with drafted(self.store, delivery, request) as draft:
+            yield MemoryOperationsWork(MemoryAuditLog(draft), MemoryDeliveries(draft), draft, request, self.clock)
+        self.store.ring()
