@@ -21,29 +21,34 @@ class Gathered(Generic[K, V]):
         """:param read: finds what is there of some keys."""
         self._read = read
         self._waiting: list[tuple[K, asyncio.Future[V | None]]] = []
-        self._readers: set[asyncio.Task[None]] = set()
+        self._readers: set[asyncio.Task[None] | None] = set()
 
     async def get(self, key: K) -> V | None:
         """What is kept under a key, None when there is nothing; fails as the read fails."""
         answer: asyncio.Future[V | None] = asyncio.get_running_loop().create_future()
         self._waiting.append((key, answer))
         if len(self._readers) < AT_ONCE:
-            reader = asyncio.create_task(self._answer_all())
-            self._readers.add(reader)
-            reader.add_done_callback(self._readers.discard)
+            self._readers.add(asyncio.create_task(self._answer_all()))
         return await answer
 
     async def _answer_all(self) -> None:
-        while self._waiting:
-            asked, self._waiting = self._waiting[:LARGEST], self._waiting[LARGEST:]
-            try:
-                found = await self._read([key for key, _ in asked])
-            except Exception as error:  # it is theirs who asked
-                _tell(asked, error)
-            else:
-                for key, answer in asked:
-                    if not answer.done():
-                        answer.set_result(found.get(key))
+        """Answer until nobody waits; whoever asks right after that must find this reader gone."""
+        try:
+            while self._waiting:
+                asked, self._waiting = self._waiting[:LARGEST], self._waiting[LARGEST:]
+                await self._answer(asked)
+        finally:
+            self._readers.remove(asyncio.current_task())
+
+    async def _answer(self, asked: Sequence[tuple[K, asyncio.Future[V | None]]]) -> None:
+        try:
+            found = await self._read([key for key, _ in asked])
+        except Exception as error:  # it is theirs who asked
+            _tell(asked, error)
+        else:
+            for key, answer in asked:
+                if not answer.done():
+                    answer.set_result(found.get(key))
 
 
 def _tell(asked: Sequence[tuple[K, asyncio.Future[V | None]]], error: Exception) -> None:
