@@ -37,6 +37,7 @@ CASES = {
 }
 
 
+@pytest.mark.slow
 def test_every_case_passes_its_gates(tmp_path: Path) -> None:
     file = tmp_path / "figures.json"
     command = [sys.executable, "-m", "benchmarks", "inventory", "--level", "tiny", "--json", str(file)]
