@@ -3,9 +3,11 @@
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from contracts.ports.samples import entry
 from contracts.ports.subject import InventorySuite, Subject
+from core.kernel.actor import Origin
 from core.kernel.audit import AuditEntry, AuditLog, AuditReader
 from tests.support.events import World
 
@@ -37,6 +39,12 @@ class AuditSuite(InventorySuite):
         w = World()
         await self._record(subject, entry(w, 1, about="a"), entry(w, 2, about="b"))
         assert [each.id for each in await reader.entries(entry(w, 1, about="a").object_id)] == [entry(w, 1).id]
+
+    async def test_who_stood_behind_an_act_and_from_where_is_kept(self, subject: Subject, reader: AuditReader) -> None:
+        origin = Origin("192.0.2.7", "Browser/1.0", "r-1")
+        given = replace(entry(World(), 1), impersonator="user:x", origin=origin)
+        await self._record(subject, given)
+        assert await reader.entries(given.object_id) == [given]
 
     async def test_no_entries_are_fine(self, subject: Subject) -> None:
         await self._record(subject)

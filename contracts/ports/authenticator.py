@@ -3,16 +3,20 @@
 import pytest
 
 from core.kernel.actor import Actor, ActorKind
-from core.kernel.auth import Authenticator
+from core.kernel.auth import Authenticator, Credential, Scheme
 from core.kernel.errors import Unauthenticated
 
-STRANGERS = [None, "", "Bearer", "unknown-credential", "\xff\x00", "k" * 10_000]
+STRANGERS = [
+    None,
+    *(Credential(Scheme.BEARER, text) for text in ("", "Bearer", "unknown-credential", "\xff\x00", "k" * 10_000)),
+    Credential(Scheme.COOKIE, ""),
+]
 
 
 class AuthenticatorSuite:
     """A known credential is an actor, always the same; everything else is refused."""
 
-    known: str
+    known: Credential
     """A credential that the subject knows."""
 
     permissions: frozenset[str]
@@ -34,11 +38,12 @@ class AuthenticatorSuite:
         assert await authenticator.authenticate(self.known) == first
 
     @pytest.mark.parametrize("credential", STRANGERS)
-    async def test_a_stranger_is_refused(self, authenticator: Authenticator, credential: str | None) -> None:
+    async def test_a_stranger_is_refused(self, authenticator: Authenticator, credential: Credential | None) -> None:
         with pytest.raises(Unauthenticated):
             await authenticator.authenticate(credential)
 
     async def test_what_is_almost_known_is_refused(self, authenticator: Authenticator) -> None:
-        for credential in (self.known[:-1], self.known + "x", self.known.swapcase(), f" {self.known}"):
+        scheme, known = self.known
+        for text in (known[:-1], known + "x", known.swapcase(), f" {known}"):
             with pytest.raises(Unauthenticated):
-                await authenticator.authenticate(credential)
+                await authenticator.authenticate(Credential(scheme, text))

@@ -29,6 +29,7 @@ VIOLATIONS = {
     "home-processes": ("src/adapters/system/provider.py", "import prometheus_client"),
     "home-cli": ("src/entrypoints/shared/modules.py", "import click"),
     "home-texts": ("src/entrypoints/shared/modules.py", "import babel"),
+    "home-security": ("src/adapters/system/ids.py", "import cryptography"),
     "home-dishka": ("src/adapters/kafka/settings.py", "import dishka"),
 }
 """By the id of a contract: a file and the line that breaks it."""

@@ -8,6 +8,7 @@ from sqlalchemy import Text, bindparam, insert, select
 from adapters.postgres.statement import Statement
 from adapters.postgres.store import PostgresStore
 from adapters.postgres.tables import audit
+from core.kernel.actor import Origin
 from core.kernel.audit import AuditEntry, AuditLog, AuditReader
 
 _ADD = Statement(insert(audit))
@@ -31,6 +32,10 @@ class PostgresAuditLog(AuditLog):
                     action=entry.action,
                     object_id=entry.object_id,
                     details=entry.details,
+                    impersonator=entry.impersonator,
+                    address=entry.origin.address,
+                    agent=entry.origin.agent,
+                    request=entry.origin.request,
                 )
                 for entry in entries
             ],
@@ -53,6 +58,8 @@ class PostgresAuditReader(AuditReader):
                 action=row["action"],
                 object_id=row["object_id"],
                 details=row["details"],
+                impersonator=row["impersonator"],
+                origin=Origin(row["address"], row["agent"], row["request"]),
             )
             for row in found
         ]

@@ -41,6 +41,10 @@ audit = Table(
     Column("action", Text, nullable=False),
     Column("object_id", Text, nullable=False),
     Column("details", JSONB, nullable=False),
+    Column("impersonator", Text),
+    Column("address", Text, nullable=False, server_default=""),
+    Column("agent", Text, nullable=False, server_default=""),
+    Column("request", Text, nullable=False, server_default=""),
     Index(None, "object_id", "id"),
     schema="kernel",
 )

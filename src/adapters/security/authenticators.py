@@ -3,7 +3,7 @@
 import hmac
 
 from core.kernel.actor import Actor, ActorKind
-from core.kernel.auth import Authenticator
+from core.kernel.auth import Authenticator, Credential, Scheme
 from core.kernel.errors import Unauthenticated
 
 
@@ -17,13 +17,15 @@ class ApiKeyAuthenticator(Authenticator):
         self._key = key.encode() if key else None
         self._actor = Actor(ActorKind.SERVICE, "api-key", permissions)
 
-    async def authenticate(self, credential: str | None) -> Actor:
+    async def authenticate(self, credential: Credential | None) -> Actor:
         """The service behind the key; the time taken tells nothing about the key.
 
-        :param credential: the token as it was sent, None when none was sent.
-        :raises Unauthenticated: none was sent, or it is another.
+        :param credential: None when none was sent.
+        :raises Unauthenticated: none was sent, it is another, or a browser sent it by itself.
         """
-        if self._key is None or credential is None or not hmac.compare_digest(credential.encode(), self._key):
+        if self._key is None or credential is None or credential.scheme is not Scheme.BEARER:
+            raise Unauthenticated
+        if not hmac.compare_digest(credential.value.encode(), self._key):
             raise Unauthenticated
         return self._actor
 
@@ -35,7 +37,7 @@ class OpenAuthenticator(Authenticator):
         """:param permissions: what everybody may do."""
         self._actor = Actor(ActorKind.SERVICE, "open", permissions)
 
-    async def authenticate(self, credential: str | None) -> Actor:
+    async def authenticate(self, credential: Credential | None) -> Actor:
         """The same service for everybody.
 
         :param credential: not looked at, so that calls written for a key work without one.

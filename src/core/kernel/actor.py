@@ -1,26 +1,66 @@
-"""Who asks: the first argument of every use case."""
+"""Who asks, and from where: the first argument of every use case."""
 
+from datetime import datetime, timedelta
 from enum import StrEnum
+from uuid import UUID
 
 import msgspec
 
-from core.kernel.errors import Forbidden
+from core.kernel.errors import Forbidden, Kind, SotyError, Unauthenticated
+
+FRESH = timedelta(minutes=10)
+"""How long after proving who one is the most sensitive acts need no new proof."""
 
 
 class ActorKind(StrEnum):
     """What stands behind a call."""
 
     ANONYMOUS = "anonymous"
+    USER = "user"
     SERVICE = "service"
     SYSTEM = "system"
 
 
+class Origin(msgspec.Struct, frozen=True):
+    """Where a call comes from: the address of the client, what it says it is, and the id of the request."""
+
+    address: str = ""
+    agent: str = ""
+    request: str = ""
+
+
+NOWHERE = Origin()
+
+
+class ProofNeeded(SotyError):
+    """A sensitive act of somebody who proved who he is too long ago, or who acts as somebody else."""
+
+    code = "kernel.proof_needed"
+    kind = Kind.FORBIDDEN
+
+
+class PersonNeeded(SotyError):
+    """An act that only a person can do, asked for by a service."""
+
+    code = "kernel.person_needed"
+    kind = Kind.FORBIDDEN
+
+
 class Actor(msgspec.Struct, frozen=True):
-    """An authenticated caller and what it may do; a value, never looked up again inside a use case."""
+    """An authenticated caller and what it may do; a value, never looked up again inside a use case.
+
+    A person has an ``account``, and a ``session`` unless an API key speaks for it; ``proven_at`` is when that session
+    last saw a password or a second factor. ``impersonator`` is the account of the one who acts as that person.
+    """
 
     kind: ActorKind
     name: str
     permissions: frozenset[str] = frozenset()
+    account: UUID | None = None
+    session: UUID | None = None
+    impersonator: UUID | None = None
+    proven_at: datetime | None = None
+    origin: Origin = NOWHERE
 
     def require(self, permission: str) -> None:
         """Let the call go on only with the permission.
@@ -29,6 +69,31 @@ class Actor(msgspec.Struct, frozen=True):
         """
         if self.kind is not ActorKind.SYSTEM and permission not in self.permissions:
             raise Forbidden(permission=permission)
+
+    def person(self) -> UUID:
+        """The account of the person that calls.
+
+        :raises Unauthenticated: nobody is known to call.
+        :raises PersonNeeded: a service calls.
+        """
+        if self.kind is ActorKind.ANONYMOUS:
+            raise Unauthenticated
+        if self.account is None:
+            raise PersonNeeded
+        return self.account
+
+    def require_proof(self, now: datetime) -> UUID:
+        """Let a person do what is sensitive only shortly after proving who it is, and nobody else in its name.
+
+        :returns: the account of the person.
+        :raises Unauthenticated: nobody is known to call.
+        :raises PersonNeeded: a service calls.
+        :raises ProofNeeded: the last proof is older than ten minutes, or there is none.
+        """
+        account = self.person()
+        if self.impersonator is not None or self.proven_at is None or now - self.proven_at > FRESH:
+            raise ProofNeeded
+        return account
 
 
 ANONYMOUS = Actor(ActorKind.ANONYMOUS, "anonymous")

@@ -7,9 +7,16 @@ from uuid import UUID
 
 import msgspec
 
+from core.kernel.actor import NOWHERE, Actor, Origin
+from core.kernel.clock import Clock
+from core.kernel.ids import Ids
+
 
 class AuditEntry(msgspec.Struct, frozen=True, kw_only=True):
-    """One act of an actor on an object; append-only."""
+    """One act of an actor on an object; append-only.
+
+    ``impersonator`` names the one who acted as the actor, ``origin`` tells from where; ``details`` hold no secret.
+    """
 
     id: UUID
     at: datetime
@@ -17,6 +24,27 @@ class AuditEntry(msgspec.Struct, frozen=True, kw_only=True):
     action: str
     object_id: str
     details: dict[str, Any]
+    impersonator: str | None = None
+    origin: Origin = NOWHERE
+
+
+def act_of(actor: Actor, action: str, object_id: object, ids: Ids, clock: Clock, **details: Any) -> AuditEntry:
+    """The entry of an act that an actor does now.
+
+    :param action: like ``identity.role.grant``.
+    :param object_id: what it is done to.
+    :param details: as JSON; what it was before and is after, secrets masked.
+    """
+    return AuditEntry(
+        id=ids.new(),
+        at=clock.now(),
+        actor=actor.name,
+        action=action,
+        object_id=str(object_id),
+        details=details,
+        impersonator=None if actor.impersonator is None else f"user:{actor.impersonator}",
+        origin=actor.origin,
+    )
 
 
 class AuditLog(Protocol):

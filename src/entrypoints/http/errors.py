@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from core.kernel import errors, etags, limits, requests, signatures, wire
+from core.kernel import actor, errors, etags, limits, requests, seal, signatures, wire
 from core.kernel.errors import Invalid, Kind, Param, SotyError
 from entrypoints.shared.modules import MODULES
 
@@ -93,6 +93,9 @@ KERNEL: tuple[type[SotyError], ...] = (
     errors.InvalidCursor,
     errors.Unauthenticated,
     errors.Forbidden,
+    actor.PersonNeeded,
+    actor.ProofNeeded,
+    seal.BrokenSeal,
     errors.Unavailable,
     errors.Contended,
     wire.NotJson,

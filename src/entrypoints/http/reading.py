@@ -9,6 +9,7 @@ from uuid import UUID
 import msgspec
 from litestar.types import Receive, Scope
 
+from core.kernel.auth import Credential, Scheme
 from core.kernel.errors import Unauthenticated
 from core.kernel.fields import field_errors, harmless
 from core.kernel.signatures import Signed
@@ -41,7 +42,7 @@ def language_of(scope: Scope) -> str:
     return best_language((header(scope, b"accept-language") or b"").decode("latin-1"))
 
 
-def credential(scope: Scope) -> str | None:
+def credential(scope: Scope) -> Credential | None:
     """The bearer credential of a request (RFC 6750 §2.1).
 
     :returns: None when none was sent.
@@ -53,7 +54,7 @@ def credential(scope: Scope) -> str | None:
     scheme, _, token = value.decode("latin-1").partition(" ")
     if scheme.lower() != "bearer":
         raise Unauthenticated
-    return token.strip()
+    return Credential(Scheme.BEARER, token.strip())
 
 
 def signature(scope: Scope) -> Signed:

@@ -4,7 +4,7 @@ import pytest
 from dishka import Provider, Scope
 
 from core.kernel.actor import Actor, ActorKind
-from core.kernel.auth import Authenticator
+from core.kernel.auth import Authenticator, Credential
 from core.kernel.errors import Unauthenticated
 from entrypoints.http.container import build
 from entrypoints.http.curl import example_path
@@ -40,7 +40,7 @@ class AllBut(Authenticator):
         known = {operation.permission for operation in PROTECTED}
         self._actor = Actor(ActorKind.SERVICE, "almost", frozenset(p for p in known if p is not None and p != missing))
 
-    async def authenticate(self, credential: str | None) -> Actor:
+    async def authenticate(self, credential: Credential | None) -> Actor:
         return self._actor
 
 

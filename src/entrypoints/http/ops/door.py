@@ -7,7 +7,7 @@ from http.cookies import CookieError, SimpleCookie
 from litestar.types import Scope
 
 from core.kernel.actor import Actor
-from core.kernel.auth import Authenticator
+from core.kernel.auth import Authenticator, Credential, Scheme
 from core.kernel.clock import Clock
 from entrypoints.http.reading import credential, header
 from entrypoints.shared.settings import Settings
@@ -42,7 +42,9 @@ class Door:
         :raises Unauthenticated: nobody whom we know.
         """
         sent = credential(scope)
-        return await self._authenticator.authenticate(self._key if sent is None and self.signed_in(scope) else sent)
+        if sent is None and self._key is not None and self.signed_in(scope):
+            sent = Credential(Scheme.BEARER, self._key)
+        return await self._authenticator.authenticate(sent)
 
     async def sign_in(self, key: str) -> str:
         """Trade the key for a cookie.
@@ -50,7 +52,7 @@ class Door:
         :returns: the value of ``Set-Cookie``.
         :raises Unauthenticated: it is another key.
         """
-        await self._authenticator.authenticate(key)
+        await self._authenticator.authenticate(Credential(Scheme.BEARER, key))
         until = int((self._clock.now() + timedelta(hours=HOURS)).timestamp())
         return self._cookie(f"{until}.{self._signature(str(until))}", HOURS * 3600)
 
