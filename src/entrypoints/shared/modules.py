@@ -2,6 +2,7 @@
 
 from core.inventory.module import MODULE as INVENTORY
 from core.kernel.manifest import Module
+from core.notifications.module import MODULE as NOTIFICATIONS
 from core.operations.module import MODULE as OPERATIONS
 
-MODULES: tuple[Module, ...] = (INVENTORY, OPERATIONS)
+MODULES: tuple[Module, ...] = (INVENTORY, NOTIFICATIONS, OPERATIONS)
