@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from core.kernel import actor, errors, etags, limits, requests, seal, signatures, wire
+from core.kernel import actor, errors, etags, limits, pictures, requests, seal, signatures, wire
 from core.kernel.errors import Invalid, Kind, Param, SotyError
 from entrypoints.shared.modules import MODULES
 
@@ -96,6 +96,8 @@ KERNEL: tuple[type[SotyError], ...] = (
     actor.PersonNeeded,
     actor.ProofNeeded,
     seal.BrokenSeal,
+    pictures.NotAPicture,
+    pictures.PictureTooLarge,
     errors.Unavailable,
     errors.Contended,
     wire.NotJson,

@@ -12,6 +12,7 @@ from adapters.kafka.settings import KafkaSettings
 from adapters.postgres.settings import PostgresSettings
 from adapters.redis.settings import RedisSettings
 from adapters.security.settings import SecuritySettings
+from adapters.storage.settings import FilesSettings
 from entrypoints.consumer.settings import ConsumerSettings
 from entrypoints.http.settings import HttpSettings
 from entrypoints.scheduler.settings import SchedulerSettings
@@ -59,6 +60,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     http: HttpSettings = HttpSettings()
     consumer: ConsumerSettings = ConsumerSettings()
     scheduler: SchedulerSettings = SchedulerSettings()
+    files: FilesSettings = FilesSettings()
     embedded: EmbeddedSettings = EmbeddedSettings()
     faults: FaultsSettings = FaultsSettings()
     origins: Mapping[str, str] = field(default_factory=dict)
@@ -80,6 +82,7 @@ PREFIXES = {
     "postgres": "SOTY_POSTGRES_",
     "kafka": "SOTY_KAFKA_",
     "redis": "SOTY_REDIS_",
+    "files": "SOTY_FILES_",
     "embedded": "SOTY_",
     "faults": "SOTY_",
 }

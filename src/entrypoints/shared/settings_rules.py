@@ -20,6 +20,7 @@ def broken_rules(settings: Settings, *, i_know: bool) -> Iterator[Fault]:
     """
     yield from _postgres_address(settings)
     yield from _webhook_secrets(settings)
+    yield from _files_address(settings)
     if settings.app.profile == "prod":
         yield from _prod(settings)
     elif settings.app.profile == "dev" and not i_know:
@@ -86,6 +87,17 @@ def _webhook_secrets(settings: Settings) -> Iterator[Fault]:
             "SOTY_WEBHOOK_SECRETS",
             f"SOTY_WEBHOOK_SECRETS has a secret that cannot be read: {error}",
             'make one: echo "whsec_$(openssl rand -base64 32)"',
+        )
+
+
+def _files_address(settings: Settings) -> Iterator[Fault]:
+    try:
+        settings.files.place()
+    except ValueError as error:
+        yield _fault(
+            "SOTY_FILES_URL",
+            f"SOTY_FILES_URL cannot be read: {error}",
+            "export SOTY_FILES_URL=s3://bucket/folder, or unset it",
         )
 
 

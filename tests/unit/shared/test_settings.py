@@ -160,3 +160,7 @@ def test_a_secret_of_senders_must_be_readable() -> None:
     report = faults_of({"SOTY_WEBHOOK_SECRETS": "whsec_c2hvcnQ="})
     assert "SOTY_WEBHOOK_SECRETS has a secret that cannot be read" in report
     assert "c2hvcnQ" not in report
+
+
+def test_files_are_kept_in_a_bucket_or_a_directory() -> None:
+    assert "SOTY_FILES_URL cannot be read" in faults_of({"SOTY_FILES_URL": "https://example.org/files"})

@@ -1,0 +1,1 @@
+"""Files and pictures: obstore and Pillow."""

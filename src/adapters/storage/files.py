@@ -1,0 +1,96 @@
+"""Files in a directory, a bucket or memory (https://developmentseed.org/obstore)."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import obstore
+from obstore.exceptions import BaseError, NotFoundError
+from obstore.store import LocalStore, MemoryStore, ObjectStore, S3Store
+
+from adapters.storage.settings import Bucket, FilesSettings
+from core.kernel.errors import Unavailable
+from core.kernel.files import FileStore
+from core.kernel.secret import Secret
+
+
+class ObjectFiles(FileStore):
+    """One object a file; what a store writes is there whole or not at all."""
+
+    def __init__(self, store: ObjectStore) -> None:
+        self._store = store
+
+    async def put(self, name: str, content: bytes) -> None:
+        with _translated():
+            await obstore.put_async(self._store, name, content)
+
+    async def get(self, name: str) -> bytes | None:
+        with _translated():
+            try:
+                found = await obstore.get_async(self._store, name)
+                return bytes(await found.bytes_async())
+            except (NotFoundError, FileNotFoundError):
+                return None
+
+    async def delete(self, names: list[str]) -> None:
+        with _translated():
+            for name in names:
+                try:
+                    await obstore.delete_async(self._store, name)
+                except (NotFoundError, FileNotFoundError):
+                    continue
+
+    async def names(self, folder: str, before: datetime) -> list[str]:
+        with _translated():
+            listed = await obstore.list(self._store, prefix=folder).collect_async()
+        return sorted(each["path"] for each in listed if each["last_modified"] < before)
+
+
+def files_of(settings: FilesSettings, folder: Path) -> ObjectFiles:
+    """The files that settings ask for.
+
+    :param folder: where they are kept without settings; made if need be.
+    :raises ValueError: the address is none of a bucket or a directory.
+    """
+    place = settings.place() or folder
+    return ObjectFiles(_bucket(settings, place) if isinstance(place, Bucket) else _directory(place))
+
+
+def in_memory() -> ObjectFiles:
+    """Files of this process alone, which end with it."""
+    return ObjectFiles(MemoryStore())
+
+
+def _directory(folder: Path) -> LocalStore:
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return LocalStore(folder)
+
+
+def _bucket(settings: FilesSettings, bucket: Bucket) -> S3Store:
+    endpoint = settings.endpoint
+    return S3Store(
+        bucket.name,
+        prefix=bucket.folder or None,
+        endpoint=endpoint,
+        region=settings.region,
+        access_key_id=_revealed(settings.access_key),
+        secret_access_key=_revealed(settings.secret_key),
+        client_options={
+            "allow_http": endpoint is not None and endpoint.startswith("http://"),
+            "timeout": timedelta(seconds=settings.timeout),
+        },
+        retry_config={"max_retries": 2, "retry_timeout": timedelta(seconds=settings.timeout)},
+    )
+
+
+def _revealed(secret: Secret | None) -> str | None:
+    return None if secret is None else secret.reveal()
+
+
+@contextmanager
+def _translated() -> Iterator[None]:
+    try:
+        yield
+    except (BaseError, OSError) as error:
+        raise Unavailable(part="files", error=type(error).__name__) from error
