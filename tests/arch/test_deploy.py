@@ -37,7 +37,11 @@ def instructions(name: str) -> list[str]:
 
 def environment(service: str) -> dict[str, str]:
     """The environment of a service with every variable filled in."""
-    return {name: VARIABLE.sub("0123456789abcdef", text) for name, text in SERVICES[service]["environment"].items()}
+
+    def filled(found: re.Match[str]) -> str:
+        return found[3] if found[2] == ":-" else "0123456789abcdef" * 2
+
+    return {name: VARIABLE.sub(filled, text) for name, text in SERVICES[service]["environment"].items()}
 
 
 def texts(value: object) -> Iterator[str]:

@@ -17,6 +17,8 @@ from entrypoints.shared.settings import Settings
 from tests.support.events import sample
 
 KEY = "the-key-of-the-tests"
+SECRET = "the-root-of-all-keys-of-the-tests"
+URL = "http://soty.test"
 WEBHOOK = "/api/v1/kafka/webhook"
 MOVEMENTS = "/api/v1/movements"
 WAREHOUSE = "/api/v1/warehouse"
@@ -33,8 +35,10 @@ def memory_settings(key: str | None = None, profile: str = "memory") -> Settings
     settings = Settings()
     return msgspec.structs.replace(
         settings,
-        app=msgspec.structs.replace(settings.app, profile=profile),
-        security=msgspec.structs.replace(settings.security, api_key=None if key is None else Secret(key)),
+        app=msgspec.structs.replace(settings.app, profile=profile, public_url=URL),
+        security=msgspec.structs.replace(
+            settings.security, api_key=None if key is None else Secret(key), secret=Secret(SECRET)
+        ),
     )
 
 
@@ -89,7 +93,7 @@ async def serving(settings: Settings, *overrides: Provider, **headers: str) -> A
     container = build(settings, *overrides)
     try:
         transport = httpx.ASGITransport(cast(Any, await assemble(container)))
-        async with httpx.AsyncClient(transport=transport, base_url="http://soty.test", headers=headers) as http:
+        async with httpx.AsyncClient(transport=transport, base_url=URL, headers=headers) as http:
             yield Client(http, container)
     finally:
         await container.close()

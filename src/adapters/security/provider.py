@@ -1,12 +1,18 @@
 """What the security adapter gives to a container."""
 
+from pathlib import Path
+
 from dishka import Provider, Scope, provide
 
 from adapters.security.authenticators import ApiKeyAuthenticator, OpenAuthenticator
+from adapters.security.root_secret import RootSecret, kept_secret, random_secret
+from adapters.security.seal import FernetSeal
 from adapters.security.settings import SecuritySettings
 from adapters.security.signatures import HmacVerifier
 from core.kernel.auth import Authenticator
 from core.kernel.clock import Clock
+from core.kernel.seal import Seal
+from core.kernel.secret import Secret
 from core.kernel.signatures import SignatureVerifier
 
 
@@ -28,7 +34,7 @@ class SecurityProvider(Provider):
         """The authenticator that the settings ask for."""
         if settings.api_key is None and self._open_without_key:
             return OpenAuthenticator(self._permissions)
-        return ApiKeyAuthenticator(_revealed(settings), self._permissions)
+        return ApiKeyAuthenticator(_revealed(settings.api_key), self._permissions)
 
     @provide
     def verifier(self, settings: SecuritySettings, clock: Clock) -> SignatureVerifier:
@@ -36,5 +42,28 @@ class SecurityProvider(Provider):
         return HmacVerifier(settings.webhook_keys(), clock)
 
 
-def _revealed(settings: SecuritySettings) -> str | None:
-    return None if settings.api_key is None else settings.api_key.reveal()
+class SecretsProvider(Provider):
+    """What signs and seals, in every process."""
+
+    scope = Scope.APP
+
+    def __init__(self, file: Path | None) -> None:
+        """:param file: keeps the root secret where no setting gives one; None: it ends with the process."""
+        super().__init__()
+        self._file = file
+
+    @provide
+    def root(self, settings: SecuritySettings) -> RootSecret:
+        """The secret of now, and the one of before while it is changed."""
+        now = _revealed(settings.secret) or (random_secret() if self._file is None else kept_secret(self._file))
+        before = _revealed(settings.secret_previous)
+        return RootSecret([now] if before is None else [now, before])
+
+    @provide
+    def seal(self, root: RootSecret) -> Seal:
+        """Seals under the secret of now."""
+        return FernetSeal(root.keys("seal"))
+
+
+def _revealed(secret: Secret | None) -> str | None:
+    return None if secret is None else secret.reveal()

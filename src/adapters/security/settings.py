@@ -35,7 +35,7 @@ def _key(text: str) -> bytes:
 
 
 class SecuritySettings(Struct, frozen=True, kw_only=True):
-    """The service key that opens the inventory routes."""
+    """Secrets: the root of all keys, the service key, and what senders sign with."""
 
     api_key: Annotated[
         Secret | None,
@@ -52,6 +52,24 @@ class SecuritySettings(Struct, frozen=True, kw_only=True):
             "commas or spaces, each `whsec_` and base64 of 24 to 64 bytes. "
             "Set: the webhook takes signed messages only.",
             examples=["whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"],
+        ),
+    ] = None
+
+    secret: Annotated[
+        Secret | None,
+        Meta(
+            description="Root of all keys that Soty signs and seals with, the same for all processes; at least 32 "
+            "bytes, such as `openssl rand -base64 32` prints. Prod needs it; dev keeps one in the file `secret` of "
+            "`SOTY_DATA_DIR`, memory makes one at each start.",
+            examples=["as-openssl-rand-base64-32-prints-it"],
+        ),
+    ] = None
+    secret_previous: Annotated[
+        Secret | None,
+        Meta(
+            description="The root of before, while it is changed: what it signed and sealed is still taken. "
+            "Unset it 30 days later.",
+            examples=["as-openssl-rand-base64-32-prints-it"],
         ),
     ] = None
 

@@ -19,6 +19,7 @@ from entrypoints.consumer.metrics import IntakeMetrics
 from entrypoints.consumer.parts import Parts
 from entrypoints.shared.chores import MeasureQuarantine
 from entrypoints.shared.containers.caching import CacheChecks, caching
+from entrypoints.shared.containers.secrets import secrets
 from entrypoints.shared.facts import MetricsListener
 from entrypoints.shared.metrics import Metrics
 from entrypoints.shared.modules import MODULES
@@ -90,6 +91,7 @@ def build(settings: Settings, *overrides: Provider) -> AsyncContainer:
             if memory
             else (PostgresProvider("consumer"), OnPostgres(), *caching(settings))
         ),
+        *secrets(settings),
         use_cases_of(*MODULES),
         ConsumerProvider(settings),
         *((WorkFaults(settings.faults.failpoint), MessageFaults()) if settings.faults.failpoint else ()),

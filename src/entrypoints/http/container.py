@@ -11,7 +11,6 @@ from adapters.postgres.health import PostgresHealth
 from adapters.postgres.provider import PostgresProvider
 from adapters.postgres.settings import PostgresSettings
 from adapters.security.provider import SecurityProvider
-from adapters.security.settings import SecuritySettings
 from adapters.system.provider import SystemProvider
 from core.inventory.usecases.receive_message import ReceiveMessage
 from core.kernel.health import HealthCheck
@@ -28,6 +27,7 @@ from entrypoints.http.ops.site import Site
 from entrypoints.http.platform import Platform
 from entrypoints.shared.chores import Chore, MeasureQuarantine
 from entrypoints.shared.containers.caching import CacheChecks, caching
+from entrypoints.shared.containers.secrets import secrets
 from entrypoints.shared.facts import MetricsListener
 from entrypoints.shared.metrics import Metrics
 from entrypoints.shared.modules import MODULES
@@ -73,6 +73,7 @@ def providers(settings: Settings, part: str = "http") -> list[Provider]:
     return [
         _settings(settings),
         SystemProvider(),
+        *secrets(settings),
         SecurityProvider(permissions, open_without_key=settings.app.profile != "prod"),
         ProcessProvider(),
         use_cases_of(*MODULES),
@@ -128,7 +129,6 @@ def _settings(settings: Settings) -> Provider:
     provider.provide(lambda: settings, provides=Settings)
     provider.provide(_routes, provides=Routes)
     provider.provide(_gate(settings.http.rate_limit), provides=Gate)
-    provider.provide(lambda: settings.security, provides=SecuritySettings)
     provider.provide(lambda: settings.postgres, provides=PostgresSettings)
     subscriptions = subscriptions_of(*MODULES, kafka=settings.kafka.events_topic is not None)
     provider.provide(lambda: subscriptions, provides=Subscriptions)

@@ -10,6 +10,7 @@ from typing import Any
 import uvicorn
 from dishka import AsyncContainer
 from litestar.types import ASGIApp
+from msgspec.structs import replace
 
 from core.kernel.auth import Authenticator
 from core.kernel.clock import Clock
@@ -56,7 +57,7 @@ async def run(settings: Settings, stop: asyncio.Event, ready: Callable[[str], No
     :raises OSError: the address cannot be listened on.
     """
     with listen(settings.http.host, settings.http.port) as listening:
-        container = build(settings)
+        container = build(_reached(settings, listening))
         try:
             app = await assemble(container)
             platform = await container.get(Platform)
@@ -130,6 +131,14 @@ def _config(app: ASGIApp, settings: Settings) -> uvicorn.Config:
         backlog=BACKLOG,
         timeout_graceful_shutdown=max(1, int(settings.app.shutdown_seconds)),
     )
+
+
+def _reached(settings: Settings, listening: socket.socket) -> Settings:
+    """The settings, which know the address even if the port was free to choose."""
+    if settings.app.public_url is not None:
+        return settings
+    app = replace(settings.app, public_url=_address(settings.http.host, listening))
+    return replace(settings, app=app)
 
 
 def _address(host: str, listening: socket.socket) -> str:

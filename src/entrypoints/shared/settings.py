@@ -32,6 +32,14 @@ class AppSettings(Struct, frozen=True, kw_only=True):
         Literal["kafka", "webhook_only"],
         Meta(description="kafka reads topics as well; webhook_only (in prod the default without brokers) only HTTP."),
     ] = "kafka"
+    public_url: Annotated[
+        Annotated[str, Meta(pattern=r"^https?://[^/?#\s@]+$")] | None,
+        Meta(
+            description="Where browsers reach Soty: links in mails begin with it, and forms must come from it. "
+            "Prod needs it; elsewhere it is the address of the HTTP process.",
+            examples=["https://soty.example.org"],
+        ),
+    ] = None
     data_dir: Annotated[Path, Meta(description="Directory of everything that is kept.")] = ROOT / "var"
     embedded: Annotated[
         Literal["auto", "always", "never"],
@@ -64,6 +72,12 @@ class Settings(Struct, frozen=True, kw_only=True):
     embedded: EmbeddedSettings = EmbeddedSettings()
     faults: FaultsSettings = FaultsSettings()
     origins: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def public_url(self) -> str:
+        """:returns: where browsers reach Soty, without a slash at the end."""
+        host = f"[{self.http.host}]" if ":" in self.http.host else self.http.host
+        return self.app.public_url or f"http://{host}:{self.http.port}"
 
     def origin(self, name: str) -> str:
         """Where a value came from.

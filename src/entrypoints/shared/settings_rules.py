@@ -9,6 +9,7 @@ from entrypoints.shared.settings import Settings
 from entrypoints.shared.settings_fields import PAGE
 
 KEY_LENGTH = 16
+SECRET_BYTES = 32
 
 
 def broken_rules(settings: Settings, *, i_know: bool) -> Iterator[Fault]:
@@ -21,6 +22,7 @@ def broken_rules(settings: Settings, *, i_know: bool) -> Iterator[Fault]:
     yield from _postgres_address(settings)
     yield from _webhook_secrets(settings)
     yield from _files_address(settings)
+    yield from _root_secrets(settings)
     if settings.app.profile == "prod":
         yield from _prod(settings)
     elif settings.app.profile == "dev" and not i_know:
@@ -101,8 +103,31 @@ def _files_address(settings: Settings) -> Iterator[Fault]:
         )
 
 
+def _root_secrets(settings: Settings) -> Iterator[Fault]:
+    given = {"SOTY_SECRET": settings.security.secret, "SOTY_SECRET_PREVIOUS": settings.security.secret_previous}
+    for name, secret in given.items():
+        if secret is not None and len(secret.reveal().encode()) < SECRET_BYTES:
+            yield _fault(
+                name,
+                f"{name} is too short: {len(secret.reveal().encode())} bytes",
+                f'use {SECRET_BYTES} bytes or more: export {name}="$(openssl rand -base64 32)"',
+            )
+
+
 def _prod(settings: Settings) -> Iterator[Fault]:
     yield from _addresses(settings, "the prod profile")
+    if settings.security.secret is None:
+        yield _fault(
+            "SOTY_SECRET",
+            "SOTY_SECRET is not set, and the prod profile signs and seals with nothing else",
+            'export SOTY_SECRET="$(openssl rand -base64 32)", the same for all processes, and keep it',
+        )
+    if settings.app.public_url is None:
+        yield _fault(
+            "SOTY_PUBLIC_URL",
+            "SOTY_PUBLIC_URL is not set, and links in mails must lead to where browsers reach Soty",
+            "export SOTY_PUBLIC_URL=https://soty.example.org",
+        )
     key = settings.security.api_key
     if key is not None and len(key.reveal()) < KEY_LENGTH:
         yield _fault(

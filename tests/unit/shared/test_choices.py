@@ -9,7 +9,12 @@ from entrypoints.shared.choices import EMBEDDED, choices, planned
 from entrypoints.shared.settings import Settings
 from entrypoints.shared.settings_reader import read
 
-PROD = {"SOTY_PROFILE": "prod", "SOTY_POSTGRES_URL": "postgresql://u:pass-word@db/soty"}
+PROD = {
+    "SOTY_PROFILE": "prod",
+    "SOTY_POSTGRES_URL": "postgresql://u:pass-word@db/soty",
+    "SOTY_SECRET": "as-openssl-rand-base64-32-prints-it",
+    "SOTY_PUBLIC_URL": "https://soty.example.org",
+}
 
 
 def settings_of(environ: dict[str, str]) -> Settings:

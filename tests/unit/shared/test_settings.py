@@ -10,7 +10,12 @@ from entrypoints.shared.settings import PROFILES, Settings
 from entrypoints.shared.settings_fields import fields
 from entrypoints.shared.settings_reader import read
 
-PROD = {"SOTY_PROFILE": "prod", "SOTY_POSTGRES_URL": "postgresql://u:pass-word@db/soty"}
+PROD = {
+    "SOTY_PROFILE": "prod",
+    "SOTY_POSTGRES_URL": "postgresql://u:pass-word@db/soty",
+    "SOTY_SECRET": "as-openssl-rand-base64-32-prints-it",
+    "SOTY_PUBLIC_URL": "https://soty.example.org",
+}
 
 
 def faults_of(environ: dict[str, str], root: Path = Path("/nonexistent")) -> str:
@@ -106,6 +111,36 @@ def test_prod_wants_a_database_and_a_long_key() -> None:
     assert "SOTY_POSTGRES_URL is not set" in report
     assert "SOTY_API_KEY is too short" in report
     assert "short\n" not in report
+
+
+@pytest.mark.parametrize("name", ["SOTY_SECRET", "SOTY_PUBLIC_URL"])
+def test_prod_wants_what_it_signs_with_and_where_it_is_reached(name: str) -> None:
+    report = faults_of({key: text for key, text in PROD.items() if key != name})
+    assert f"{name} is not set" in report
+    assert report.count("error: ") == 1
+    assert f"export {name}=" in report
+
+
+@pytest.mark.parametrize("name", ["SOTY_SECRET", "SOTY_SECRET_PREVIOUS"])
+def test_a_secret_has_32_bytes(name: str) -> None:
+    report = faults_of({**PROD, name: "s" * 31})
+    assert f"{name} is too short: 31 bytes" in report
+    assert "openssl rand -base64 32" in report
+    assert "sss" not in report
+    assert read_from({**PROD, name: "\N{SNOWMAN}" * 11}).app.profile == "prod"
+
+
+@pytest.mark.parametrize(
+    "url", ["soty.example", "https://a/b", "https://a/", "ftp://a", "https://u:p@a", "https://a b"]
+)
+def test_a_public_address_is_an_origin(url: str) -> None:
+    assert "SOTY_PUBLIC_URL is wrong" in faults_of({"SOTY_PUBLIC_URL": url})
+
+
+def test_the_public_address_is_the_one_that_is_listened_on() -> None:
+    assert read_from({}).public_url == "http://127.0.0.1:8000"
+    assert read_from({"SOTY_HTTP_HOST": "::1"}).public_url == "http://[::1]:8000"
+    assert read_from(PROD).public_url == "https://soty.example.org"
 
 
 def test_prod_without_brokers_takes_webhooks_only() -> None:
