@@ -135,7 +135,7 @@ class OutboxRun:
     async def _process(self) -> None:
         """What a process of relays does until it dies."""
         mirror = self.mirror(self.work, self.ids)
-        subscribers: dict[str, Subscriber] = {EFFECTS: ReactionSubscriber(mirror), OUTLET: self.outlet}
+        subscribers: dict[str, Subscriber] = {EFFECTS: ReactionSubscriber(mirror, self.clock), OUTLET: self.outlet}
         relays = [
             Relay(name, FaultySubscriber(it, self.chance), self.lanes, self.clock) for name, it in subscribers.items()
         ]

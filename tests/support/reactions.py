@@ -1,5 +1,6 @@
 """A reaction that notes what it was given, as a subject of the suite of subscribers."""
 
+from adapters.memory.clock import FakeClock
 from contracts.ports.subscriber import SubscriberSubject, delivery
 from core.kernel.errors import Contended, Unavailable
 from core.kernel.outbox import Delivery, Superseded
@@ -14,7 +15,8 @@ class Reactions(SubscriberSubject):
         self.store_is_away = False
         self.superseded: set[int] = set()
         self.lost = 0
-        super().__init__(ReactionSubscriber(self.react))
+        self.clock = FakeClock()
+        super().__init__(ReactionSubscriber(self.react, self.clock))
 
     async def react(self, given: Delivery) -> None:
         if self.store_is_away:

@@ -7,11 +7,15 @@ from core.kernel.facts import Fact
 
 
 class Reaction(msgspec.Struct, frozen=True, kw_only=True):
-    """A use case that is called with each ``Delivery`` of some facts; ``name`` is the subscriber's, for ever."""
+    """A use case that is called with each ``Delivery`` of some facts; ``name`` is the subscriber's, for ever.
+
+    After its first failure a delivery waits for ``first_wait`` seconds at most, then for twice as long each time.
+    """
 
     name: str
     facts: tuple[type[Fact], ...]
     use_case: type
+    first_wait: float = 0.5
 
 
 class Sweep(msgspec.Struct, frozen=True, kw_only=True):

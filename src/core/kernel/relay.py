@@ -10,7 +10,7 @@ from typing import Protocol
 import msgspec
 
 from core.kernel.clock import Clock
-from core.kernel.errors import Unavailable
+from core.kernel.errors import Kind, SotyError, Unavailable
 from core.kernel.outbox import Delivery, Lanes, Superseded
 from core.kernel.work import again_if_contended
 
@@ -18,9 +18,19 @@ BATCH = 500
 LANES_AT_ONCE = 16
 ATTEMPTS = 8
 FIRST_WAIT = timedelta(seconds=0.5)
+TURN = timedelta(seconds=10)
+"""How long a reaction works before the relay renews its lease, which lasts longer by as much as one delivery may take."""
+
 ERROR_LENGTH = 500
 
 Failure = tuple[Delivery, Exception]
+
+
+class Undeliverable(SotyError):
+    """A delivery that no later attempt would bring any further; it is dead at once."""
+
+    code = "kernel.undeliverable"
+    kind = Kind.INVALID
 
 
 class Taken(msgspec.Struct, frozen=True):
@@ -43,16 +53,23 @@ class Subscriber(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class ReactionSubscriber(Subscriber):
-    """A use case as subscriber: it takes the delivery and marks it done in the transaction of its effect."""
+    """A use case as subscriber: it takes the delivery and marks it done in the transaction of its effect.
+
+    One whose effect is outside has it first and marks the delivery done afterwards, so that it may happen again.
+    """
 
     react: Callable[[Delivery], Awaitable[object]]
+    clock: Clock
 
     async def take(self, batch: Sequence[Delivery]) -> Taken:
-        """React to one delivery after another."""
+        """React to one delivery after another; what is not reached within a turn is given again."""
         failed: dict[str, Failure] = {}
+        end = self.clock.now() + TURN
         for delivery in batch:
             if delivery.key in failed:
                 continue
+            if self.clock.now() > end:
+                break
             try:
                 await self._once(delivery)
             except Superseded:
@@ -71,12 +88,16 @@ class ReactionSubscriber(Subscriber):
 
 @dataclass(frozen=True, slots=True)
 class Relay:
-    """Works the deliveries of one subscriber; any number of relays may do so at once."""
+    """Works the deliveries of one subscriber; any number of relays may do so at once.
+
+    After a failed attempt it waits for ``first_wait`` at most, then for twice as long each time.
+    """
 
     name: str
     subscriber: Subscriber
     lanes: Lanes
     clock: Clock
+    first_wait: timedelta = FIRST_WAIT
 
     async def work(self) -> int:
         """Lease some lanes, work them until nothing is due, and give them back.
@@ -92,7 +113,7 @@ class Relay:
             try:
                 await self._settle(await self.subscriber.take(batch))
             except Unavailable:
-                resume_at = self._later(0)
+                resume_at = self._later(FIRST_WAIT)
                 break
             taken += len(batch)
         await self.lanes.release(lease, resume_at)
@@ -102,11 +123,10 @@ class Relay:
         if taken.done:
             await self.lanes.finish(taken.done)
         for delivery, error in taken.failed:
-            dead = delivery.attempts + 1 >= ATTEMPTS
+            dead = isinstance(error, Undeliverable) or delivery.attempts + 1 >= ATTEMPTS
             text = f"{type(error).__name__}: {error}"[:ERROR_LENGTH]
-            await self.lanes.fail(delivery, text, None if dead else self._later(delivery.attempts))
+            await self.lanes.fail(delivery, text, None if dead else self._later(self.first_wait * 2**delivery.attempts))
 
-    def _later(self, attempts: int) -> datetime:
-        """Exponential back-off with jitter, so that what failed together does not come back together."""
-        longest: timedelta = FIRST_WAIT * 2**attempts
+    def _later(self, longest: timedelta) -> datetime:
+        """A moment up to then, by chance, so that what failed together does not come back together."""
         return self.clock.now() + longest * random.uniform(0.5, 1)  # noqa: S311

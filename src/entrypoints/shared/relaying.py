@@ -119,11 +119,12 @@ async def relaying_of(
     :param others: subscribers by name.
     :param relays: how many work for one subscriber at once.
     """
-    subscribers = dict(others)
-    for reaction in (reaction for module in modules for reaction in module.reactions):
-        subscribers[reaction.name] = ReactionSubscriber(await container.get(reaction.use_case))
     lanes, clock = await container.get(Lanes), await container.get(Clock)
-    made = [Relay(name, subscriber, lanes, clock) for name, subscriber in subscribers.items() for _ in range(relays)]
+    works = [Relay(name, subscriber, lanes, clock) for name, subscriber in others.items()]
+    for reaction in (reaction for module in modules for reaction in module.reactions):
+        subscriber = ReactionSubscriber(await container.get(reaction.use_case), clock)
+        works.append(Relay(reaction.name, subscriber, lanes, clock, timedelta(seconds=reaction.first_wait)))
+    made = [relay for relay in works for _ in range(relays)]
     return Relaying(made, await container.get(Bell), await container.get(Metrics))
 
 

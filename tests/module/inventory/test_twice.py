@@ -59,7 +59,7 @@ async def test_reactions_that_are_given_a_delivery_twice() -> None:
     work = OpenMemoryWork(store, MemoryListener(()), Subscriptions({StockAdjusted: (EFFECTS,)}), clock, ids)
     async with work() as unit:
         unit.publish(fact(1, 1), fact(2, 2), fact(1, 3))
-    subscriber = ReactionSubscriber(reacting_twice(Mirror(work, ids)))
+    subscriber = ReactionSubscriber(reacting_twice(Mirror(work, ids)), clock)
     assert await Relay(EFFECTS, subscriber, MemoryLanes(store, clock), clock).work() == 3
     assert len(store.committed.audit) == 3
     assert await MemoryOutboxReader(store).backlog() == []

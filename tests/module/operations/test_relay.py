@@ -13,7 +13,7 @@ from contracts.ports.lanes import LONG
 from core.inventory.events import StockAdjusted
 from core.kernel.audit import AuditEntry
 from core.kernel.outbox import Delivery, Lease
-from core.kernel.relay import ATTEMPTS, ERROR_LENGTH, FIRST_WAIT, ReactionSubscriber, Relay, Taken
+from core.kernel.relay import ATTEMPTS, ERROR_LENGTH, FIRST_WAIT, ReactionSubscriber, Relay, Taken, Undeliverable
 from entrypoints.shared import relaying
 from entrypoints.shared.metrics import Metrics
 from entrypoints.shared.relaying import Relaying
@@ -69,10 +69,35 @@ async def test_a_long_reason_is_cut(desk: Desk) -> None:
         raise ValueError("x" * 10_000)
 
     await desk.publish((1, 1))
-    await Relay("one", ReactionSubscriber(fail), desk.lanes, desk.clock).work()
+    await Relay("one", ReactionSubscriber(fail, desk.clock), desk.lanes, desk.clock).work()
     (failed,) = (await desk.list(OPERATOR, failed=True)).items
     assert failed.error is not None
     assert len(failed.error) == ERROR_LENGTH
+
+
+async def test_what_can_never_be_taken_is_dead_at_once(desk: Desk) -> None:
+    async def refuse(_: Delivery) -> None:
+        raise Undeliverable(reason="550 5.1.1")
+
+    await desk.publish((1, 1))
+    await Relay("one", ReactionSubscriber(refuse, desk.clock), desk.lanes, desk.clock).work()
+    (dead,) = (await desk.list(OPERATOR, failed=True)).items
+    assert (dead.state, dead.attempts, dead.error) == (
+        "dead",
+        1,
+        "Undeliverable: kernel.undeliverable(reason='550 5.1.1')",
+    )
+
+
+async def test_a_reaction_may_wait_longer_than_others(desk: Desk) -> None:
+    async def fail(_: Delivery) -> None:
+        raise ValueError
+
+    await desk.publish((1, 1))
+    patient = Relay("one", ReactionSubscriber(fail, desk.clock), desk.lanes, desk.clock, timedelta(seconds=15))
+    await patient.work()
+    (failed,) = (await desk.list(OPERATOR, failed=True)).items
+    assert timedelta(seconds=7.5) <= failed.due_at - desk.clock.now() <= timedelta(seconds=15)
 
 
 async def test_a_poison_fact_holds_back_its_key_alone(desk: Desk) -> None:
@@ -133,7 +158,7 @@ class Mirror:
 
 
 def reacting(desk: Desk, mirror: Mirror) -> Relay:
-    return Relay("one", ReactionSubscriber(mirror), MemoryLanes(desk.store, desk.clock), desk.clock)
+    return Relay("one", ReactionSubscriber(mirror, desk.clock), MemoryLanes(desk.store, desk.clock), desk.clock)
 
 
 async def test_a_relay_that_lost_its_lease_in_the_middle_has_no_effect(desk: Desk) -> None:

@@ -5,7 +5,7 @@ import pytest
 from contracts.ports.subscriber import SubscriberSuite, delivery
 from core.kernel.errors import Unavailable
 from core.kernel.outbox import Delivery
-from core.kernel.relay import ReactionSubscriber
+from core.kernel.relay import TURN, ReactionSubscriber
 from tests.support.reactions import Reactions
 
 
@@ -34,5 +34,13 @@ class TestReactionSubscriber(SubscriberSuite):
                 raise Unavailable(part="store")
             await subject.react(given)
 
-        taken = await ReactionSubscriber(react).take([poison, delivery(2, "b")])
+        taken = await ReactionSubscriber(react, subject.clock).take([poison, delivery(2, "b")])
         assert [failed.seq for failed, _ in taken.failed] == [1]
+
+    async def test_what_is_not_reached_within_a_turn_is_left_for_the_next(self, subject: Reactions) -> None:
+        async def react(given: Delivery) -> None:
+            subject.clock.advance(TURN.total_seconds() / 2 + 1)
+            await subject.react(given)
+
+        taken = await ReactionSubscriber(react, subject.clock).take([delivery(seq, "a") for seq in range(1, 6)])
+        assert (list(taken.failed), subject.done) == ([], [1, 2])
