@@ -19,7 +19,7 @@ LANES_AT_ONCE = 16
 ATTEMPTS = 8
 FIRST_WAIT = timedelta(seconds=0.5)
 TURN = timedelta(seconds=10)
-"""How long a reaction works before the relay renews its lease, which lasts longer by as much as one delivery may take."""
+"""How long a reaction works before its lease is renewed, which lasts longer by what one delivery may take."""
 
 ERROR_LENGTH = 500
 
