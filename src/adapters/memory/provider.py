@@ -2,10 +2,12 @@
 
 from dishka import Provider, Scope, provide
 
+from adapters.memory.accounts import MemoryAccountReader, NoGrants
 from adapters.memory.alerts import MemoryAlertReader
 from adapters.memory.audit import MemoryAuditReader
 from adapters.memory.cache import MemoryCache, NoCache
 from adapters.memory.deliveries import MemoryDeliveryReader, MemoryFactReader
+from adapters.memory.identity_work import OpenMemoryIdentity
 from adapters.memory.ledger import MemoryLedgerReader
 from adapters.memory.limits import MemoryRateLimiter
 from adapters.memory.movement_reader import MemoryMovementReader
@@ -13,11 +15,17 @@ from adapters.memory.operations_work import OpenMemoryOperations
 from adapters.memory.outbox import MemoryBell, MemoryLanes, MemoryOutboxReader, MemoryOutboxUpkeep
 from adapters.memory.processes import MemoryProcessReader
 from adapters.memory.quarantine_reader import MemoryQuarantineReader
+from adapters.memory.secrets import CountingMint, FewBreached, PlainSigner, QuickHasher
+from adapters.memory.sessions import MemorySessionReader
 from adapters.memory.stock_reader import MemoryStockReader
 from adapters.memory.stocktakes import MemoryStocktakeReader
 from adapters.memory.store import MemoryStore
 from adapters.memory.transit import MemoryTransitReader
 from adapters.memory.unit_of_work import OpenMemoryWork
+from core.identity.grants import Grants
+from core.identity.ports import AccountReader, IdentityWork
+from core.identity.secrets import BreachedPasswords, Mint, PasswordHasher, TokenSigner
+from core.identity.sessions import SessionReader
 from core.inventory.alerts import AlertReader
 from core.inventory.ledger import LedgerReader
 from core.inventory.ports import (
@@ -67,6 +75,9 @@ class MemoryProvider(Provider):
     outbox = provide(MemoryOutboxReader, provides=OutboxReader)
     outbox_upkeep = provide(MemoryOutboxUpkeep, provides=OutboxUpkeep)
     work = provide(OpenMemoryWork, provides=OpenWork[InventoryWork])
+    identity = provide(OpenMemoryIdentity, provides=OpenWork[IdentityWork])
+    accounts = provide(MemoryAccountReader, provides=AccountReader)
+    sessions = provide(MemorySessionReader, provides=SessionReader)
 
     @provide
     def processes(self, clock: Clock) -> ProcessReader:
@@ -88,3 +99,27 @@ class LocalLimitsProvider(Provider):
     scope = Scope.APP
 
     limits = provide(MemoryRateLimiter, provides=RateLimiter)
+
+
+class QuickSecretsProvider(Provider):
+    """Cryptography for tests."""
+
+    scope = Scope.APP
+
+    hasher = provide(QuickHasher, provides=PasswordHasher)
+    grants = provide(NoGrants, provides=Grants)
+
+    @provide
+    def breached(self) -> BreachedPasswords:
+        """A few passwords."""
+        return FewBreached()
+
+    @provide
+    def signer(self, clock: Clock) -> TokenSigner:
+        """Signs with a key that everybody knows."""
+        return PlainSigner(clock)
+
+    @provide
+    def mint(self) -> Mint:
+        """Secrets in order."""
+        return CountingMint()

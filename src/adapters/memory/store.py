@@ -11,6 +11,9 @@ from weakref import WeakSet
 import msgspec
 
 from adapters.memory.tables import Table
+from core.identity.domain.account import Account, Handle
+from core.identity.domain.code import Code
+from core.identity.domain.session import RefreshToken, Session
 from core.inventory.api import (
     AdjustmentView,
     AlertView,
@@ -124,6 +127,11 @@ class Tables:
     quarantine: Table[UUID, Item] = field(default_factory=lambda: Table(Item))
     identities: Table[str, UUID] = field(default_factory=lambda: Table(UUID))
     alerts: Table[UUID, AlertView] = field(default_factory=lambda: Table(AlertView))
+    accounts: Table[UUID, Account] = field(default_factory=lambda: Table(Account))
+    handles: Table[Handle, UUID] = field(default_factory=lambda: Table(UUID))
+    sessions: Table[UUID, Session] = field(default_factory=lambda: Table(Session))
+    refresh_tokens: Table[bytes, RefreshToken] = field(default_factory=lambda: Table(RefreshToken))
+    codes: Table[UUID, Code] = field(default_factory=lambda: Table(Code))
     audit: Table[UUID, AuditEntry] = field(default_factory=lambda: Table(AuditEntry))
     outbox: Table[int, Delivery] = field(default_factory=lambda: Table(Delivery))
     deliveries: Table[tuple[str, int], Waits] = field(default_factory=lambda: Table(Waits))

@@ -4,11 +4,13 @@ from collections.abc import AsyncIterator
 
 from dishka import Provider, Scope, provide
 
+from adapters.postgres.accounts import PostgresAccountReader
 from adapters.postgres.alerts import PostgresAlertReader
 from adapters.postgres.audit import PostgresAuditReader
 from adapters.postgres.bell import PostgresBell
 from adapters.postgres.deliveries import OpenPostgresOperations, PostgresDeliveryReader, PostgresFactReader
 from adapters.postgres.health import PostgresHealth
+from adapters.postgres.identity_work import OpenPostgresIdentity
 from adapters.postgres.lanes import PostgresLanes
 from adapters.postgres.ledger import PostgresLedgerReader
 from adapters.postgres.movements import PostgresMovementReader
@@ -16,12 +18,15 @@ from adapters.postgres.outbox_care import PostgresOutboxReader, PostgresOutboxUp
 from adapters.postgres.processes import PostgresProcessReader, name_of
 from adapters.postgres.quarantine import PostgresQuarantineReader
 from adapters.postgres.segments import InventoryUpkeep
+from adapters.postgres.sessions import PostgresSessionReader
 from adapters.postgres.settings import PostgresSettings
 from adapters.postgres.stocks import PostgresStockReader
 from adapters.postgres.stocktakes import PostgresStocktakeReader
 from adapters.postgres.store import PostgresStore, open_store
 from adapters.postgres.transit import PostgresTransitReader
 from adapters.postgres.unit_of_work import OpenInventoryWork
+from core.identity.ports import AccountReader, IdentityWork
+from core.identity.sessions import SessionReader
 from core.inventory.alerts import AlertReader
 from core.inventory.ledger import LedgerReader
 from core.inventory.ports import (
@@ -67,6 +72,9 @@ class PostgresProvider(Provider):
     outbox = provide(PostgresOutboxReader, provides=OutboxReader)
     outbox_upkeep = provide(PostgresOutboxUpkeep, provides=OutboxUpkeep)
     work = provide(OpenInventoryWork, provides=OpenWork[InventoryWork])
+    identity = provide(OpenPostgresIdentity, provides=OpenWork[IdentityWork])
+    accounts = provide(PostgresAccountReader, provides=AccountReader)
+    sessions = provide(PostgresSessionReader, provides=SessionReader)
 
     @provide
     async def store(self, settings: PostgresSettings, clock: Clock) -> AsyncIterator[PostgresStore]:

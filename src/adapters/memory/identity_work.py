@@ -1,0 +1,29 @@
+"""Units of work over identity in memory."""
+
+from adapters.memory.accounts import MemoryAccounts
+from adapters.memory.codes import MemoryCodes
+from adapters.memory.drafts import Draft, OpenDraft
+from adapters.memory.sessions import MemoryRefreshTokens, MemorySessions
+from adapters.memory.store import Tables
+from core.identity.ports import IdentityWork
+from core.kernel.clock import Clock
+from core.kernel.facts import Fact
+from core.kernel.requests import RequestKey
+
+
+class MemoryIdentityWork(Draft, IdentityWork):
+    """Repositories of identity over one draft."""
+
+    def __init__(self, tables: Tables, wanted: frozenset[type[Fact]], request: RequestKey | None, clock: Clock) -> None:
+        super().__init__(tables, wanted, request, clock)
+        self.accounts = MemoryAccounts(tables)
+        self.sessions = MemorySessions(tables)
+        self.refresh_tokens = MemoryRefreshTokens(tables)
+        self.codes = MemoryCodes(tables)
+
+
+class OpenMemoryIdentity(OpenDraft[MemoryIdentityWork]):
+    """Opens units of work over identity."""
+
+    def _begin(self, tables: Tables, wanted: frozenset[type[Fact]], request: RequestKey | None) -> MemoryIdentityWork:
+        return MemoryIdentityWork(tables, wanted, request, self.clock)

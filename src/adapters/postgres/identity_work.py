@@ -1,0 +1,36 @@
+"""Units of work over identity."""
+
+import asyncpg
+
+from adapters.postgres.accounts import PostgresAccounts
+from adapters.postgres.codes import PostgresCodes
+from adapters.postgres.sessions import PostgresRefreshTokens, PostgresSessions
+from adapters.postgres.transactions import OpenTransaction, Transaction
+from core.identity.ports import IdentityWork
+from core.kernel.clock import Clock
+from core.kernel.facts import Fact
+from core.kernel.requests import RequestKey
+
+
+class PostgresIdentityWork(Transaction, IdentityWork):
+    """Repositories of identity over one transaction."""
+
+    def __init__(
+        self,
+        connection: asyncpg.Connection,
+        wanted: frozenset[type[Fact]],
+        request: RequestKey | None,
+        clock: Clock,
+    ) -> None:
+        super().__init__(connection, wanted, request, clock)
+        self.accounts = PostgresAccounts(connection)
+        self.sessions = PostgresSessions(connection)
+        self.refresh_tokens = PostgresRefreshTokens(connection)
+        self.codes = PostgresCodes(connection)
+
+
+class OpenPostgresIdentity(OpenTransaction[PostgresIdentityWork]):
+    """Opens units of work over identity."""
+
+    def _begin(self, connection: asyncpg.Connection, request: RequestKey | None) -> PostgresIdentityWork:
+        return PostgresIdentityWork(connection, self._wanted, request, self._clock)

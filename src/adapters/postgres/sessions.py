@@ -1,0 +1,136 @@
+"""Sessions and their tokens in PostgreSQL, written and read."""
+
+from datetime import datetime
+from uuid import UUID
+
+import asyncpg
+import msgspec
+from sqlalchemy import Integer, LargeBinary, Text, Uuid, bindparam, delete, null, or_, select, update
+from sqlalchemy.dialects.postgresql import insert
+
+from adapters.postgres.accounts import account_of
+from adapters.postgres.identity_tables import account, refresh_token
+from adapters.postgres.identity_tables import session as table
+from adapters.postgres.statement import Statement
+from adapters.postgres.store import PostgresStore
+from adapters.postgres.tables import Moment
+from core.identity.api import EndReason, SessionKind
+from core.identity.domain.account import Account
+from core.identity.domain.session import RefreshToken, Session
+from core.identity.positions import BySession
+from core.identity.sessions import RefreshTokens, SessionReader, Sessions
+from core.kernel.paging import Page, decode_cursor, encode_cursor
+
+HIGHEST = UUID(int=2**128 - 1)
+_given = {column.name: bindparam(column.name, type_=column.type) for column in table.c}
+_one = table.c.id == bindparam("session_id", type_=Uuid)
+_moment = bindparam("moment", type_=Moment)
+_owner = table.c.account_id == bindparam("owner", type_=Uuid)
+_but = bindparam("but", type_=Uuid)
+_ADD = Statement(insert(table).values(_given))
+_LOCK = Statement(select(table).where(_one).with_for_update())
+_SAVE = Statement(update(table).where(_one).values({name: given for name, given in _given.items() if name != "id"}))
+_END = Statement(
+    update(table)
+    .where(_owner, table.c.ended_at.is_(null()), or_(_but.is_(null()), table.c.id != _but))
+    .values(ended_at=_moment, end_reason=bindparam("reason", type_=Text))
+    .returning(table.c.id)
+)
+_WITH_ACCOUNT = Statement(
+    select(table, *(column.label(f"account_{column.name}_") for column in account.c))
+    .join(account, account.c.id == table.c.account_id)
+    .where(_one)
+)
+_LIST = Statement(
+    select(table)
+    .where(_owner, table.c.id < bindparam("before", type_=Uuid))
+    .order_by(table.c.id.desc())
+    .limit(bindparam("most", type_=Integer))
+)
+_TOUCH = Statement(
+    update(table).where(_one, table.c.ended_at.is_(null()), table.c.used_at < _moment).values(used_at=_moment)
+)
+
+_token = refresh_token.c.hash == bindparam("token_hash", type_=LargeBinary)
+_ADD_TOKEN = Statement(insert(refresh_token).on_conflict_do_nothing())
+_USE_TOKEN = Statement(
+    update(refresh_token)
+    .where(_token, refresh_token.c.used_at.is_(null()))
+    .values(used_at=_moment)
+    .returning(refresh_token.c.hash)
+)
+_TOKEN = Statement(select(refresh_token).where(_token))
+_DROP = Statement(delete(refresh_token).where(refresh_token.c.session_id == bindparam("session_id", type_=Uuid)))
+
+
+class PostgresSessions(Sessions):
+    """Keeps sessions in the transaction of the caller."""
+
+    def __init__(self, connection: asyncpg.Connection) -> None:
+        self._connection = connection
+
+    async def add(self, session: Session) -> None:
+        await self._connection.execute(_ADD.text, *_ADD.args(**msgspec.structs.asdict(session)))
+
+    async def lock(self, session_id: UUID) -> Session | None:
+        row = await self._connection.fetchrow(_LOCK.text, session_id)
+        return None if row is None else _session(dict(row))
+
+    async def save(self, session: Session) -> None:
+        args = _SAVE.args(session_id=session.id, **msgspec.structs.asdict(session))
+        await self._connection.execute(_SAVE.text, *args)
+
+    async def end(self, account_id: UUID, reason: EndReason, at: datetime, *, but: UUID | None = None) -> list[UUID]:
+        args = _END.args(owner=account_id, but=but, moment=at, reason=reason.value)
+        return [row["id"] for row in await self._connection.fetch(_END.text, *args)]
+
+
+class PostgresRefreshTokens(RefreshTokens):
+    """Keeps tokens in the transaction of the caller; of two exchanges at once the second waits for the first."""
+
+    def __init__(self, connection: asyncpg.Connection) -> None:
+        self._connection = connection
+
+    async def add(self, token: RefreshToken) -> None:
+        await self._connection.execute(_ADD_TOKEN.text, *_ADD_TOKEN.args(**msgspec.structs.asdict(token)))
+
+    async def use(self, token_hash: bytes, at: datetime) -> bool:
+        args = _USE_TOKEN.args(token_hash=token_hash, moment=at)
+        return await self._connection.fetchrow(_USE_TOKEN.text, *args) is not None
+
+    async def get(self, token_hash: bytes) -> RefreshToken | None:
+        row = await self._connection.fetchrow(_TOKEN.text, token_hash)
+        return None if row is None else RefreshToken(**row)
+
+    async def drop(self, session_id: UUID) -> None:
+        await self._connection.execute(_DROP.text, session_id)
+
+
+class PostgresSessionReader(SessionReader):
+    """Reads sessions, newest first."""
+
+    def __init__(self, store: PostgresStore) -> None:
+        self._store = store
+
+    async def session(self, session_id: UUID) -> tuple[Session, Account] | None:
+        row = await self._store.row(_WITH_ACCOUNT, session_id=session_id)
+        if row is None:
+            return None
+        owner = {name: row[f"account_{name}_"] for name in account.c.keys()}  # noqa: SIM118 - columns, not rows
+        return _session({name: row[name] for name in table.c.keys()}), account_of(owner)  # noqa: SIM118
+
+    async def sessions(self, account_id: UUID, limit: int, cursor: str | None) -> Page[Session]:
+        before = HIGHEST if cursor is None else decode_cursor(cursor, BySession).id
+        found = await self._store.rows(_LIST, owner=account_id, before=before, most=limit + 1)
+        items = [_session(dict(row)) for row in found[:limit]]
+        return Page(items, encode_cursor(BySession(items[-1].id)) if len(found) > limit else None)
+
+    async def touch(self, session_id: UUID, at: datetime) -> None:
+        async with self._store.transaction() as connection:
+            await connection.execute(_TOUCH.text, *_TOUCH.args(session_id=session_id, moment=at))
+
+
+def _session(row: dict[str, object]) -> Session:
+    reason = row["end_reason"]
+    kind = SessionKind(str(row["kind"]))
+    return Session(**{**row, "kind": kind, "end_reason": None if reason is None else EndReason(str(reason))})  # type: ignore[arg-type]

@@ -1,0 +1,1 @@
+"""People: accounts, the ways to prove who one is, and sessions."""

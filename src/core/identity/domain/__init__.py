@@ -1,0 +1,1 @@
+"""The rules of identity, which need nothing from outside."""

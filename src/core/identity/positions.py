@@ -1,0 +1,11 @@
+"""Where an item stands in a list: what is inside a cursor."""
+
+from uuid import UUID
+
+import msgspec
+
+
+class BySession(msgspec.Struct, tag="sessions", array_like=True, frozen=True, order=True):
+    """A session; their ids grow."""
+
+    id: UUID

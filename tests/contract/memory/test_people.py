@@ -1,0 +1,99 @@
+"""The memory adapter keeps the promises of identity's ports."""
+
+import pytest
+
+from adapters.memory.accounts import NoGrants
+from adapters.memory.clock import FakeClock
+from adapters.memory.secrets import CountingMint, FewBreached, PlainSigner, QuickHasher
+from contracts.ports.accounts import AccountsSuite
+from contracts.ports.codes import CodesSuite
+from contracts.ports.grants import GrantsSuite
+from contracts.ports.people import PeopleSubject
+from contracts.ports.secrets import BreachedPasswordsSuite, MintSuite, PasswordHasherSuite, TokenSignerSuite
+from contracts.ports.sessions import RefreshTokensSuite, SessionsSuite
+from core.identity.grants import Grants
+from core.identity.secrets import BreachedPasswords, Mint, PasswordHasher, TokenSigner
+from tests.support.people import memory_people
+
+
+class OnMemory:
+    """Every test starts with an empty store."""
+
+    @pytest.fixture
+    def people(self) -> PeopleSubject:
+        """The memory adapter."""
+        return memory_people()
+
+
+class TestAccounts(OnMemory, AccountsSuite):
+    """Accounts."""
+
+
+class TestSessions(OnMemory, SessionsSuite):
+    """Sessions."""
+
+
+class TestRefreshTokens(OnMemory, RefreshTokensSuite):
+    """Tokens of sessions."""
+
+
+class TestCodes(OnMemory, CodesSuite):
+    """One-time codes."""
+
+
+class TestGrants(GrantsSuite):
+    """Nobody's rights."""
+
+    @pytest.fixture
+    def grants(self) -> Grants:
+        """No grants."""
+        return NoGrants()
+
+
+class TestHasher(PasswordHasherSuite):
+    """The quick hasher."""
+
+    @pytest.fixture
+    def hasher(self) -> PasswordHasher:
+        """Quick."""
+        return QuickHasher()
+
+    def test_one_without_salt_is_outdated(self, hasher: PasswordHasher) -> None:
+        assert hasher.is_outdated("plain")
+
+
+class TestBreached(BreachedPasswordsSuite):
+    """The few."""
+
+    @pytest.fixture
+    def breached(self) -> BreachedPasswords:
+        """A few."""
+        return FewBreached()
+
+
+class TestSigner(TokenSignerSuite):
+    """The plain signer."""
+
+    @pytest.fixture
+    def signer(self, clock: FakeClock) -> TokenSigner:
+        """With the usual key."""
+        return PlainSigner(clock)
+
+    @pytest.fixture
+    def stranger(self, clock: FakeClock) -> TokenSigner:
+        """With another key."""
+        return PlainSigner(clock, b"other")
+
+
+class TestMint(MintSuite):
+    """The mint that counts."""
+
+    @pytest.fixture
+    def mint(self) -> Mint:
+        """With the usual seed."""
+        return CountingMint()
+
+    @pytest.fixture
+    def stranger(self) -> Mint:
+        """With another seed."""
+        return CountingMint("other")

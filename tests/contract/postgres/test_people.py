@@ -1,0 +1,38 @@
+"""The PostgreSQL adapter keeps the promises of identity's ports."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+
+from contracts.ports.accounts import AccountsSuite
+from contracts.ports.codes import CodesSuite
+from contracts.ports.people import PeopleSubject
+from contracts.ports.sessions import RefreshTokensSuite, SessionsSuite
+from tests.support.people import postgres_people
+from tests.support.postgres import store_of
+
+
+class OnPostgres:
+    """Every test starts with an empty database."""
+
+    @pytest.fixture
+    async def people(self, fresh_postgres_url: str) -> AsyncIterator[PeopleSubject]:
+        """The PostgreSQL adapter."""
+        async with store_of(fresh_postgres_url) as store:
+            yield postgres_people(store)
+
+
+class TestAccounts(OnPostgres, AccountsSuite):
+    """Accounts."""
+
+
+class TestSessions(OnPostgres, SessionsSuite):
+    """Sessions."""
+
+
+class TestRefreshTokens(OnPostgres, RefreshTokensSuite):
+    """Tokens of sessions."""
+
+
+class TestCodes(OnPostgres, CodesSuite):
+    """One-time codes."""

@@ -1,0 +1,28 @@
+"""The adapters of identity as subjects of the port suites."""
+
+from adapters.memory.accounts import MemoryAccountReader
+from adapters.memory.clock import FakeClock
+from adapters.memory.facts import MemoryListener
+from adapters.memory.identity_work import OpenMemoryIdentity
+from adapters.memory.ids import SeededIds
+from adapters.memory.sessions import MemorySessionReader
+from adapters.memory.store import MemoryStore
+from adapters.postgres.accounts import PostgresAccountReader
+from adapters.postgres.identity_work import OpenPostgresIdentity
+from adapters.postgres.sessions import PostgresSessionReader
+from adapters.postgres.store import PostgresStore
+from contracts.ports.people import PeopleSubject
+from core.kernel.outbox import Subscriptions
+
+
+def memory_people() -> PeopleSubject:
+    """An empty memory store."""
+    store = MemoryStore()
+    work = OpenMemoryIdentity(store, MemoryListener(()), Subscriptions({}), FakeClock(), SeededIds(0))
+    return PeopleSubject(work, MemoryAccountReader(store), MemorySessionReader(store))
+
+
+def postgres_people(store: PostgresStore) -> PeopleSubject:
+    """An empty database."""
+    work = OpenPostgresIdentity(store, MemoryListener(()), Subscriptions({}), FakeClock(), SeededIds(0))
+    return PeopleSubject(work, PostgresAccountReader(store), PostgresSessionReader(store))
