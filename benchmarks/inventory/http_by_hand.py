@@ -17,7 +17,11 @@ from benchmarks.inventory.peers.serving import serve
 from entrypoints.http.app import create_app
 from entrypoints.http.gate import Gate
 from entrypoints.http.ops.site import Site
+from entrypoints.http.panel.error_pages import ErrorPages
+from entrypoints.http.panel.panel import Panel
+from entrypoints.http.panel.visit import Visits
 from entrypoints.http.platform import Platform
+from entrypoints.http.problems import Problems
 from entrypoints.shared.metrics import Metrics
 
 
@@ -27,6 +31,7 @@ async def main() -> None:
     platform = Platform((), metrics, MemoryQuarantineReader(MemoryStore()), clock)
     gate = Gate(MemoryRateLimiter(clock), None, metrics)
     unused: Any = None
+    visits, errors = Visits(unused), ErrorPages(Problems(clock, Uuid7Ids()))
     objects: dict[type, Any] = {Platform: platform}
     await serve(
         create_app(
@@ -34,9 +39,9 @@ async def main() -> None:
             OpenAuthenticator(frozenset()),
             HmacVerifier((), clock),
             gate,
-            Site(unused, unused, gate),
-            clock,
-            Uuid7Ids(),
+            Site(unused, unused, gate, visits),
+            Panel(visits, errors),
+            errors,
             metrics,
         )
     )

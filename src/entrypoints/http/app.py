@@ -7,8 +7,6 @@ from litestar import Litestar
 from litestar.types import ASGIApp
 
 from core.kernel.auth import Authenticator
-from core.kernel.clock import Clock
-from core.kernel.ids import Ids
 from core.kernel.signatures import SignatureVerifier
 from entrypoints.http.edge import Edge
 from entrypoints.http.gate import Gate
@@ -17,7 +15,9 @@ from entrypoints.http.operations import OPERATIONS
 from entrypoints.http.ops.site import Site
 from entrypoints.http.options import options
 from entrypoints.http.pages import pages
-from entrypoints.http.problems import Problems
+from entrypoints.http.panel.assets import asset_routes
+from entrypoints.http.panel.error_pages import ErrorPages
+from entrypoints.http.panel.panel import Panel
 from entrypoints.http.route import plain_route
 from entrypoints.http.shortcut import Shortcut
 from entrypoints.shared.metrics import Metrics
@@ -29,8 +29,8 @@ def create_app(
     verifier: SignatureVerifier,
     gate: Gate,
     site: Site,
-    clock: Clock,
-    ids: Ids,
+    panel: Panel,
+    errors: ErrorPages,
     metrics: Metrics,
 ) -> ASGIApp:
     """Make the application; nothing is resolved, compiled or looked up later that could be done here.
@@ -40,16 +40,17 @@ def create_app(
     :param verifier: knows senders who sign.
     :param gate: limits how often one caller may call.
     :param site: the page for those who run Soty.
+    :param panel: serves all other pages.
+    :param errors: answers for what is raised.
     """
-    problems = Problems(clock, ids)
     served = [(each, handle_of(each, objects(each.acts_on), authenticator, verifier, gate)) for each in OPERATIONS]
     routes = [plain_route(each.method, each.path, each.summary, handle) for each, handle in served]
     inner = Litestar(
-        [*options(), *routes, *pages(), *site.routes()],
+        [*options(), *routes, *pages(), *asset_routes(), *site.routes(), *panel.routes()],
         openapi_config=None,
         logging_config=None,
-        exception_handlers={Exception: problems.answer},
+        exception_handlers={Exception: errors.answer},
         debug=False,
     )
-    short = Shortcut(inner, [(each.method, each.path, handle) for each, handle in served], problems)
+    short = Shortcut(inner, [(each.method, each.path, handle) for each, handle in served], errors.problems)
     return Edge(short, metrics)

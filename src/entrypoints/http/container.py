@@ -24,7 +24,11 @@ from entrypoints.http.operations import OPERATIONS
 from entrypoints.http.ops.door import Door
 from entrypoints.http.ops.overview import Ops, Routes
 from entrypoints.http.ops.site import Site
+from entrypoints.http.panel.error_pages import ErrorPages
+from entrypoints.http.panel.panel import Panel
+from entrypoints.http.panel.visit import Visits
 from entrypoints.http.platform import Platform
+from entrypoints.http.problems import Problems
 from entrypoints.shared.chores import Chore, MeasureQuarantine
 from entrypoints.shared.containers.caching import CacheChecks, caching
 from entrypoints.shared.containers.secrets import secrets
@@ -49,6 +53,10 @@ class ProcessProvider(Provider):
     ops = provide(Ops)
     door = provide(Door)
     site = provide(Site)
+    problems = provide(Problems)
+    error_pages = provide(ErrorPages)
+    visits = provide(Visits)
+    panel = provide(Panel)
     measuring = provide(MeasureQuarantine)
 
 

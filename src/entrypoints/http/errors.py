@@ -77,6 +77,13 @@ class InternalError(SotyError):
     kind = Kind.UNAVAILABLE
 
 
+class ForeignFormError(SotyError):
+    """A form that no page of this site gave to this session."""
+
+    code = "http.foreign_form"
+    kind = Kind.FORBIDDEN
+
+
 ALL: tuple[type[SotyError], ...] = (
     WrongParametersError,
     AddressUnknownError,
@@ -85,6 +92,7 @@ ALL: tuple[type[SotyError], ...] = (
     BodyTooLargeError,
     BadRequestError,
     InternalError,
+    ForeignFormError,
 )
 
 KERNEL: tuple[type[SotyError], ...] = (

@@ -13,14 +13,14 @@ from litestar.types import ASGIApp
 from msgspec.structs import replace
 
 from core.kernel.auth import Authenticator
-from core.kernel.clock import Clock
-from core.kernel.ids import Ids
 from core.kernel.signatures import SignatureVerifier
 from entrypoints.http.app import create_app
 from entrypoints.http.container import Chores, build
 from entrypoints.http.gate import Gate
 from entrypoints.http.operations import OPERATIONS
 from entrypoints.http.ops.site import Site
+from entrypoints.http.panel.error_pages import ErrorPages
+from entrypoints.http.panel.panel import Panel
 from entrypoints.http.platform import Platform
 from entrypoints.shared.chores import background, repeat
 from entrypoints.shared.metrics import Metrics
@@ -86,8 +86,8 @@ async def assemble(container: AsyncContainer) -> ASGIApp:
         await container.get(SignatureVerifier),
         await container.get(Gate),
         await container.get(Site),
-        await container.get(Clock),
-        await container.get(Ids),
+        await container.get(Panel),
+        await container.get(ErrorPages),
         await container.get(Metrics),
     )
 

@@ -20,8 +20,6 @@ HTML, SCRIPT, STYLE = b"text/html; charset=utf-8", b"text/javascript; charset=ut
 FILES = {
     "/docs": ("docs.html", HTML),
     "/redoc": ("redoc.html", HTML),
-    "/static/soty.css": ("soty.css", STYLE),
-    "/static/ops.js": ("ops.js", SCRIPT),
     "/static/docs.js": ("docs.js", SCRIPT),
     "/static/redoc.js": ("redoc.js", SCRIPT),
     "/static/swagger-ui-bundle.js": ("swagger-ui/swagger-ui-bundle.js", SCRIPT),

@@ -83,13 +83,7 @@ class Problems:
 
         :param raised: what the handler or the framework raised.
         """
-        error = expected(raised, request.method)
-        error_id = self._ids.new()
-        if isinstance(error, InternalError):
-            _log.error("request failed", error_id=str(error_id), exc_info=raised)
-        elif error.kind is Kind.UNAVAILABLE:
-            # No traceback: it would cost more than the request while everybody is told the same.
-            _log.warning("request not served", error_id=str(error_id), error=str(error), cause=repr(raised.__cause__))
+        error, error_id = self.noted(raised, request.method)
         language = language_of(request.scope)
         return Response(
             self.body(error, request.scope, error_id, language),
@@ -102,6 +96,21 @@ class Problems:
                 **_extra(error),
             },
         )
+
+    def noted(self, raised: Exception, method: str) -> tuple[SotyError, UUID]:
+        """What was raised in the system's own words, and the identifier under which the log has it.
+
+        An unexpected failure is logged with its traceback.
+        :param method: of the request.
+        """
+        error = expected(raised, method)
+        error_id = self._ids.new()
+        if isinstance(error, InternalError):
+            _log.error("request failed", error_id=str(error_id), exc_info=raised)
+        elif error.kind is Kind.UNAVAILABLE:
+            # No traceback: it would cost more than the request while everybody is told the same.
+            _log.warning("request not served", error_id=str(error_id), error=str(error), cause=repr(raised.__cause__))
+        return error, error_id
 
     def body(self, error: SotyError, scope: Scope, error_id: UUID, language: str) -> bytes:
         """The problem document.

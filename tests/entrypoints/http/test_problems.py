@@ -74,7 +74,6 @@ async def test_fields_are_spoken_of_in_the_same_language(client: Client) -> None
     "method, path, status, code",
     [
         ("GET", "/nowhere", 404, "http.not_found"),
-        ("GET", "/", 404, "http.not_found"),
         ("GET", "/api/v1/movements/a/b", 404, "http.not_found"),
         ("DELETE", MOVEMENTS, 405, "http.method_not_allowed"),
         ("GET", WEBHOOK, 405, "http.method_not_allowed"),

@@ -2,20 +2,19 @@
 
 import hmac
 from datetime import timedelta
-from http.cookies import CookieError, SimpleCookie
 
 from litestar.types import Scope
 
 from core.kernel.actor import Actor
 from core.kernel.auth import Authenticator, Credential, Scheme
 from core.kernel.clock import Clock
-from entrypoints.http.reading import credential, header
+from entrypoints.http.panel.cookies import cookie_of
+from entrypoints.http.reading import credential
 from entrypoints.shared.settings import Settings
 
 COOKIE = "soty_ops"
 HOURS = 8
 _PURPOSE = b"soty: session of /ops, version 1"
-_LONGEST = 200
 
 
 class Door:
@@ -76,13 +75,3 @@ class Door:
     def _cookie(self, value: str, seconds: int) -> str:
         secure = "; Secure" if self._secure else ""
         return f"{COOKIE}={value}; Max-Age={seconds}; Path=/ops; HttpOnly; SameSite=Strict{secure}"
-
-
-def cookie_of(scope: Scope, name: str) -> str:
-    """The value of a cookie, empty when it did not come or cannot be read."""
-    sent = (header(scope, b"cookie") or b"").decode("latin-1")
-    try:
-        found = SimpleCookie(sent).get(name)
-    except CookieError:
-        return ""
-    return "" if found is None or len(found.value) > _LONGEST else found.value

@@ -1,0 +1,1 @@
+"""Pages for people: the shell around them, forms, and what serves them."""
