@@ -87,8 +87,8 @@ async def test_the_overview_tells_what_runs_on_what(client: Client) -> None:
         "callers": "open",
     }
     modules = {module["name"]: module for module in found["modules"]}
-    assert set(modules) == {"inventory", "operations"}
-    assert all(module["routes"] > 5 and module["use_cases"] for module in modules.values())
+    assert set(modules) >= {"inventory", "operations"}
+    assert all(modules[name]["routes"] > 5 and modules[name]["use_cases"] for name in ("inventory", "operations"))
     assert (found["build"]["profile"], found["build"]["version"]) == ("memory", "0.1.0")
 
 
