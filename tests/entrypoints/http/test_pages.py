@@ -9,7 +9,13 @@ from entrypoints.http.pages import FILES, STATIC
 from tests.support.browser import Seen, browser_page, needs_browser, served
 from tests.support.http import MOVEMENTS, Client
 
-LICENCES = ["swagger-ui/LICENSE", "swagger-ui/NOTICE", "redoc/LICENSE", "redoc/redoc.standalone.js.LICENSE.txt", "htmx/LICENSE"]
+LICENCES = [
+    "swagger-ui/LICENSE",
+    "swagger-ui/NOTICE",
+    "redoc/LICENSE",
+    "redoc/redoc.standalone.js.LICENSE.txt",
+    "htmx/LICENSE",
+]
 
 
 @pytest.mark.parametrize("path", FILES)
