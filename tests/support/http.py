@@ -37,7 +37,11 @@ def memory_settings(key: str | None = None, profile: str = "memory") -> Settings
         settings,
         app=msgspec.structs.replace(settings.app, profile=profile, public_url=URL),
         security=msgspec.structs.replace(
-            settings.security, api_key=None if key is None else Secret(key), secret=Secret(SECRET)
+            settings.security,
+            api_key=None if key is None else Secret(key),
+            secret=Secret(SECRET),
+            password_memory=64,
+            password_passes=1,
         ),
     )
 

@@ -5,10 +5,15 @@ from pathlib import Path
 from dishka import Provider, Scope, provide
 
 from adapters.security.authenticators import ApiKeyAuthenticator, OpenAuthenticator
+from adapters.security.breached import LIST, BreachedList
+from adapters.security.hasher import Argon2Hasher
+from adapters.security.mint import SystemMint
 from adapters.security.root_secret import RootSecret, kept_secret, random_secret
 from adapters.security.seal import FernetSeal
 from adapters.security.settings import SecuritySettings
 from adapters.security.signatures import HmacVerifier
+from adapters.security.tokens import JwtSigner
+from core.identity.secrets import BreachedPasswords, Mint, PasswordHasher, TokenSigner
 from core.kernel.auth import Authenticator
 from core.kernel.clock import Clock
 from core.kernel.seal import Seal
@@ -63,6 +68,26 @@ class SecretsProvider(Provider):
     def seal(self, root: RootSecret) -> Seal:
         """Seals under the secret of now."""
         return FernetSeal(root.keys("seal"))
+
+    @provide
+    def mint(self, root: RootSecret) -> Mint:
+        """Makes secrets."""
+        return SystemMint(root.keys("pepper")[0])
+
+    @provide
+    def hasher(self, settings: SecuritySettings) -> PasswordHasher:
+        """Hashes passwords as slowly as the settings say."""
+        return Argon2Hasher(settings.password_memory, settings.password_passes)
+
+    @provide
+    def breached(self) -> BreachedPasswords:
+        """The list of the package."""
+        return BreachedList(LIST.read_bytes())
+
+    @provide
+    def signer(self, root: RootSecret, clock: Clock) -> TokenSigner:
+        """Signs under the secret of now."""
+        return JwtSigner(root.keys("jwt"), clock)
 
 
 def _revealed(secret: Secret | None) -> str | None:

@@ -73,6 +73,19 @@ class SecuritySettings(Struct, frozen=True, kw_only=True):
         ),
     ] = None
 
+    password_memory: Annotated[
+        int,
+        Meta(
+            ge=8,
+            le=4194304,
+            description="KiB of memory that hashing one password takes (Argon2id). Hashes made otherwise stay good, "
+            "and are made anew at the next sign-in.",
+        ),
+    ] = 19456
+    password_passes: Annotated[
+        int, Meta(ge=1, le=100, description="Passes over that memory; more of either is slower for thieves and for us.")
+    ] = 2
+
     def webhook_keys(self) -> list[bytes]:
         """What senders sign with; none when nobody does.
 

@@ -108,7 +108,14 @@ ALIASES = {
 }
 PROFILES: dict[str, dict[str, str]] = {
     "dev": {},
-    "test": {"SOTY_HTTP_PORT": "0", "SOTY_CONSUMER_PORT": "0", "SOTY_SCHEDULER_PORT": "0", "SOTY_LOG_LEVEL": "warning"},
+    "test": {
+        "SOTY_HTTP_PORT": "0",
+        "SOTY_CONSUMER_PORT": "0",
+        "SOTY_SCHEDULER_PORT": "0",
+        "SOTY_LOG_LEVEL": "warning",
+        "SOTY_PASSWORD_MEMORY": "64",
+        "SOTY_PASSWORD_PASSES": "1",
+    },
     "memory": {"SOTY_APP_MODE": "webhook_only", "SOTY_EMBEDDED": "never"},
     "prod": {
         "SOTY_DATA_DIR": "/var/lib/soty",

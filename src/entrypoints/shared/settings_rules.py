@@ -10,6 +10,8 @@ from entrypoints.shared.settings_fields import PAGE
 
 KEY_LENGTH = 16
 SECRET_BYTES = 32
+PASSWORD_MEMORY = 19456
+PASSWORD_PASSES = 2
 
 
 def broken_rules(settings: Settings, *, i_know: bool) -> Iterator[Fault]:
@@ -122,6 +124,7 @@ def _prod(settings: Settings) -> Iterator[Fault]:
             "SOTY_SECRET is not set, and the prod profile signs and seals with nothing else",
             'export SOTY_SECRET="$(openssl rand -base64 32)", the same for all processes, and keep it',
         )
+    yield from _weak_hashes(settings)
     if settings.app.public_url is None:
         yield _fault(
             "SOTY_PUBLIC_URL",
@@ -135,6 +138,16 @@ def _prod(settings: Settings) -> Iterator[Fault]:
             f"SOTY_API_KEY is too short for the prod profile: {len(key.reveal())} characters",
             f"use {KEY_LENGTH} characters or more, such as: openssl rand -hex 32",
         )
+
+
+def _weak_hashes(settings: Settings) -> Iterator[Fault]:
+    least = {
+        "SOTY_PASSWORD_MEMORY": (settings.security.password_memory, PASSWORD_MEMORY),
+        "SOTY_PASSWORD_PASSES": (settings.security.password_passes, PASSWORD_PASSES),
+    }
+    for name, (given, enough) in least.items():
+        if given < enough:
+            yield _fault(name, f"{name} is too little for the prod profile: {given}", f"use {enough} or more")
 
 
 def _addresses(settings: Settings, why: str) -> Iterator[Fault]:

@@ -5,12 +5,14 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 from dishka import STRICT_VALIDATION, make_async_container
 
 from adapters.security.root_secret import RootSecret, kept_secret, key_id, random_secret
 from adapters.security.settings import SecuritySettings
+from adapters.system.provider import SystemProvider
 from core.kernel.seal import Seal
 from core.kernel.secret import Secret
 from entrypoints.shared.containers.secrets import secrets
@@ -66,7 +68,7 @@ def test_processes_that_make_it_at_once_get_the_same(tmp_path: Path) -> None:
     assert len({process.communicate("go\n")[0] for process in made}) == 1
 
 
-def settings_of(profile: str, folder: Path, **security: Secret) -> Settings:
+def settings_of(profile: str, folder: Path, **security: Any) -> Settings:
     return Settings(
         app=AppSettings(profile=profile, data_dir=folder),  # type: ignore[arg-type]
         security=SecuritySettings(**security),
@@ -75,7 +77,7 @@ def settings_of(profile: str, folder: Path, **security: Secret) -> Settings:
 
 def seal_of(settings: Settings) -> Seal:
     async def found() -> Seal:
-        container = make_async_container(*secrets(settings), validation_settings=STRICT_VALIDATION)
+        container = make_async_container(SystemProvider(), *secrets(settings), validation_settings=STRICT_VALIDATION)
         seal: Seal = await container.get(Seal)
         await container.close()
         return seal

@@ -137,6 +137,12 @@ def test_a_public_address_is_an_origin(url: str) -> None:
     assert "SOTY_PUBLIC_URL is wrong" in faults_of({"SOTY_PUBLIC_URL": url})
 
 
+@pytest.mark.parametrize("name, text", [("SOTY_PASSWORD_MEMORY", "19455"), ("SOTY_PASSWORD_PASSES", "1")])
+def test_prod_hashes_passwords_slowly(name: str, text: str) -> None:
+    assert f"{name} is too little for the prod profile: {text}" in faults_of({**PROD, name: text})
+    assert read_from({name: text}).app.profile == "dev"
+
+
 def test_the_public_address_is_the_one_that_is_listened_on() -> None:
     assert read_from({}).public_url == "http://127.0.0.1:8000"
     assert read_from({"SOTY_HTTP_HOST": "::1"}).public_url == "http://[::1]:8000"
