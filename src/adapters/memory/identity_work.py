@@ -3,8 +3,11 @@
 from adapters.memory.accounts import MemoryAccounts
 from adapters.memory.codes import MemoryCodes
 from adapters.memory.drafts import Draft, OpenDraft
+from adapters.memory.factors import MemoryFactors
+from adapters.memory.keys import MemoryApiKeys
 from adapters.memory.sessions import MemoryRefreshTokens, MemorySessions
 from adapters.memory.store import Tables
+from adapters.memory.telegram import MemoryTelegramLinks
 from core.identity.ports import IdentityWork
 from core.kernel.clock import Clock
 from core.kernel.facts import Fact
@@ -20,6 +23,9 @@ class MemoryIdentityWork(Draft, IdentityWork):
         self.sessions = MemorySessions(tables)
         self.refresh_tokens = MemoryRefreshTokens(tables)
         self.codes = MemoryCodes(tables)
+        self.keys = MemoryApiKeys(tables)
+        self.factors = MemoryFactors(tables)
+        self.telegram = MemoryTelegramLinks(tables)
 
 
 class OpenMemoryIdentity(OpenDraft[MemoryIdentityWork]):

@@ -14,6 +14,9 @@ from adapters.memory.tables import Table
 from core.identity.domain.account import Account, Handle
 from core.identity.domain.code import Code
 from core.identity.domain.session import RefreshToken, Session
+from core.identity.factors import Totp
+from core.identity.keys import ApiKey
+from core.identity.telegram import TelegramLink
 from core.inventory.api import (
     AdjustmentView,
     AlertView,
@@ -132,6 +135,10 @@ class Tables:
     sessions: Table[UUID, Session] = field(default_factory=lambda: Table(Session))
     refresh_tokens: Table[bytes, RefreshToken] = field(default_factory=lambda: Table(RefreshToken))
     codes: Table[UUID, Code] = field(default_factory=lambda: Table(Code))
+    api_keys: Table[UUID, ApiKey] = field(default_factory=lambda: Table(ApiKey))
+    totps: Table[UUID, Totp] = field(default_factory=lambda: Table(Totp))
+    recovery_codes: Table[tuple[UUID, bytes], UUID] = field(default_factory=lambda: Table(UUID))
+    telegram_links: Table[UUID, TelegramLink] = field(default_factory=lambda: Table(TelegramLink))
     audit: Table[UUID, AuditEntry] = field(default_factory=lambda: Table(AuditEntry))
     outbox: Table[int, Delivery] = field(default_factory=lambda: Table(Delivery))
     deliveries: Table[tuple[str, int], Waits] = field(default_factory=lambda: Table(Waits))

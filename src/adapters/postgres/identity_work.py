@@ -4,7 +4,10 @@ import asyncpg
 
 from adapters.postgres.accounts import PostgresAccounts
 from adapters.postgres.codes import PostgresCodes
+from adapters.postgres.factors import PostgresFactors
+from adapters.postgres.keys import PostgresApiKeys
 from adapters.postgres.sessions import PostgresRefreshTokens, PostgresSessions
+from adapters.postgres.telegram import PostgresTelegramLinks
 from adapters.postgres.transactions import OpenTransaction, Transaction
 from core.identity.ports import IdentityWork
 from core.kernel.clock import Clock
@@ -27,6 +30,9 @@ class PostgresIdentityWork(Transaction, IdentityWork):
         self.sessions = PostgresSessions(connection)
         self.refresh_tokens = PostgresRefreshTokens(connection)
         self.codes = PostgresCodes(connection)
+        self.keys = PostgresApiKeys(connection)
+        self.factors = PostgresFactors(connection)
+        self.telegram = PostgresTelegramLinks(connection)
 
 
 class OpenPostgresIdentity(OpenTransaction[PostgresIdentityWork]):

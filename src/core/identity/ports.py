@@ -6,7 +6,10 @@ from uuid import UUID
 
 from core.identity.codes import Codes
 from core.identity.domain.account import Account, Handle
+from core.identity.factors import Factors
+from core.identity.keys import ApiKeys
 from core.identity.sessions import RefreshTokens, Sessions
+from core.identity.telegram import TelegramLinks
 from core.kernel.audit import AuditLog
 from core.kernel.facts import Fact
 from core.kernel.work import Work
@@ -55,4 +58,7 @@ class IdentityWork(Work, Protocol):
     sessions: Sessions
     refresh_tokens: RefreshTokens
     codes: Codes
+    keys: ApiKeys
+    factors: Factors
+    telegram: TelegramLinks
     wanted: frozenset[type[Fact]]
