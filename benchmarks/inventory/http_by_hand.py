@@ -41,6 +41,7 @@ async def main() -> None:
             gate,
             Site(unused, unused, gate, visits),
             Panel(visits, errors),
+            (),
             errors,
             metrics,
         )

@@ -1,6 +1,6 @@
 """The HTTP application, made from the table of operations."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from litestar import Litestar
@@ -18,6 +18,7 @@ from entrypoints.http.pages import pages
 from entrypoints.http.panel.assets import asset_routes
 from entrypoints.http.panel.error_pages import ErrorPages
 from entrypoints.http.panel.panel import Panel
+from entrypoints.http.panel.screens import Screen
 from entrypoints.http.route import plain_route
 from entrypoints.http.shortcut import Shortcut
 from entrypoints.shared.metrics import Metrics
@@ -30,6 +31,7 @@ def create_app(
     gate: Gate,
     site: Site,
     panel: Panel,
+    screens: Sequence[Screen],
     errors: ErrorPages,
     metrics: Metrics,
 ) -> ASGIApp:
@@ -40,13 +42,13 @@ def create_app(
     :param verifier: knows senders who sign.
     :param gate: limits how often one caller may call.
     :param site: the page for those who run Soty.
-    :param panel: serves all other pages.
+    :param panel: serves all other pages, ``screens``.
     :param errors: answers for what is raised.
     """
     served = [(each, handle_of(each, objects(each.acts_on), authenticator, verifier, gate)) for each in OPERATIONS]
     routes = [plain_route(each.method, each.path, each.summary, handle) for each, handle in served]
     inner = Litestar(
-        [*options(), *routes, *pages(), *asset_routes(), *site.routes(), *panel.routes()],
+        [*options(), *routes, *pages(), *asset_routes(), *site.routes(), *panel.routes(screens)],
         openapi_config=None,
         logging_config=None,
         exception_handlers={Exception: errors.answer},

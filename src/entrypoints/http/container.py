@@ -25,6 +25,7 @@ from entrypoints.http.ops.door import Door
 from entrypoints.http.ops.overview import Ops, Routes
 from entrypoints.http.ops.site import Site
 from entrypoints.http.panel.error_pages import ErrorPages
+from entrypoints.http.panel.pages import Pages
 from entrypoints.http.panel.panel import Panel
 from entrypoints.http.panel.visit import Visits
 from entrypoints.http.platform import Platform
@@ -57,6 +58,7 @@ class ProcessProvider(Provider):
     error_pages = provide(ErrorPages)
     visits = provide(Visits)
     panel = provide(Panel)
+    pages = provide(Pages)
     measuring = provide(MeasureQuarantine)
 
 

@@ -20,6 +20,7 @@ from entrypoints.http.gate import Gate
 from entrypoints.http.operations import OPERATIONS
 from entrypoints.http.ops.site import Site
 from entrypoints.http.panel.error_pages import ErrorPages
+from entrypoints.http.panel.pages import Pages
 from entrypoints.http.panel.panel import Panel
 from entrypoints.http.platform import Platform
 from entrypoints.shared.chores import background, repeat
@@ -87,6 +88,7 @@ async def assemble(container: AsyncContainer) -> ASGIApp:
         await container.get(Gate),
         await container.get(Site),
         await container.get(Panel),
+        (await container.get(Pages)).screens(),
         await container.get(ErrorPages),
         await container.get(Metrics),
     )

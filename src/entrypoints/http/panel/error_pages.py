@@ -46,6 +46,7 @@ class ErrorPages:
             actor=ANONYMOUS,
             reader=reader_of(request.scope),
             path=request.scope["path"],
+            address="/",
             query={},
             form={},
             session="",

@@ -1,5 +1,6 @@
 """Serves pages: reads the visit, keeps strangers out, lets forms act, and shows what they refuse."""
 
+from collections.abc import Sequence
 from urllib.parse import quote
 
 from litestar.handlers import HTTPRouteHandler
@@ -12,8 +13,6 @@ from entrypoints.http.errors import AddressUnknownError
 from entrypoints.http.panel.cookies import MINUTE, NOTICE, small_cookie
 from entrypoints.http.panel.error_pages import ErrorPages
 from entrypoints.http.panel.forgery import FIELD, require_own
-from entrypoints.http.panel.landing import LANDING
-from entrypoints.http.panel.preferences import PREFERENCES
 from entrypoints.http.panel.screens import PERSON, Moved, Outcome, Screen
 from entrypoints.http.panel.shell import moved, written
 from entrypoints.http.panel.visit import Visit, Visits
@@ -31,9 +30,8 @@ class Panel:
         self._visits = visits
         self._errors = errors
 
-    def routes(self) -> list[HTTPRouteHandler]:
+    def routes(self, screens: Sequence[Screen]) -> list[HTTPRouteHandler]:
         """Two routes for a page with forms, else one."""
-        screens = (LANDING, PREFERENCES)
         shown = [plain_route("GET", each.path, f"page {each.path}", self._shown(each)) for each in screens]
         sent = [plain_route("POST", each.path, f"form {each.path}", self._sent(each)) for each in screens if each.forms]
         return shown + sent
@@ -84,7 +82,7 @@ def _refused(screen: Screen, visit: Visit) -> Answer | None:
 
 def _elsewhere(visit: Visit, path: str) -> Answer:
     """To a page outside the shell, and back afterwards."""
-    target = f"{path}?next={quote(visit.path)}"
+    target = f"{path}?next={quote(visit.address)}"
     if not visit.partial:
         return moved(target)
     return Answer(401, b"", [(b"hx-redirect", target.encode()), (b"cache-control", b"no-store")])

@@ -1,6 +1,7 @@
 """Writes pages: the shell around them, their texts, and the headers that keep them safe."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from pathlib import Path
 
 from jinja2 import ChoiceLoader, Environment, FileSystemLoader, StrictUndefined
@@ -40,6 +41,9 @@ def written(view: View, visit: Visit, failure: Failure | None = None) -> Answer:
     def text(code: str, **params: object) -> str:
         return page_text(language, code, params)
 
+    def when(at: datetime) -> str:
+        return f"{at:%d.%m.%Y, %H:%M} UTC" if language == "ru" else f"{at:%d %b %Y, %H:%M} UTC"
+
     def filled(form: str) -> Failure:
         return failure if failure is not None and failure.form == form else _EMPTY
 
@@ -49,6 +53,7 @@ def written(view: View, visit: Visit, failure: Failure | None = None) -> Answer:
         t=text,
         asset=asset,
         filled=filled,
+        when=when,
         menu=menu_of(visit.actor, language),
         languages=LANGUAGES,
         themes=("", *THEMES),

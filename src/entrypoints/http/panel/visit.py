@@ -11,6 +11,7 @@ from core.kernel.auth import Authenticator, Credential, Scheme
 from core.kernel.errors import Unauthenticated
 from entrypoints.http.panel.cookies import LANGUAGE, NOTICE, THEME, cookie_of, session_of
 from entrypoints.http.panel.forgery import form_token
+from entrypoints.http.panel.local import local_path
 from entrypoints.http.reading import header, language_of, read_body
 from entrypoints.shared.texts import LANGUAGES
 
@@ -28,13 +29,14 @@ class Reader(msgspec.Struct, frozen=True):
 class Visit(msgspec.Struct, frozen=True, kw_only=True):
     """A request of a browser.
 
-    ``partial`` wants only what is inside the shell; ``notice`` is what the page before left to be told; ``token``
+    ``address`` is the path with the query; ``partial`` wants only what is inside the shell; ``notice`` is what the page before left to be told; ``token``
     belongs into each form.
     """
 
     actor: Actor
     reader: Reader
     path: str
+    address: str
     query: Mapping[str, str]
     form: Mapping[str, str]
     session: str
@@ -60,6 +62,7 @@ class Visits:
             actor=await self._actor(session),
             reader=reader_of(scope),
             path=scope["path"],
+            address=local_path(f"{scope['path']}?{scope['query_string'].decode('latin-1')}".rstrip("?")),
             query=_pairs(scope["query_string"]),
             form={} if receive is None else _pairs(await read_body(scope, receive)),
             session=session,
