@@ -29,8 +29,8 @@ class Reader(msgspec.Struct, frozen=True):
 class Visit(msgspec.Struct, frozen=True, kw_only=True):
     """A request of a browser.
 
-    ``address`` is the path with the query; ``partial`` wants only what is inside the shell; ``notice`` is what the page before left to be told; ``token``
-    belongs into each form.
+    ``address`` is the path with the query; ``partial`` wants only what is inside the shell; ``notice`` is what the page
+    before left to be told; ``token`` belongs into each form.
     """
 
     actor: Actor
