@@ -29,6 +29,7 @@ from core.kernel.secret import Secret
 
 BATCH = 1000
 TOGETHER = 50
+SENDING = {"fetch", "fetchrow", "fetchval", "execute", "executemany", "copy_records_to_table", "copy_to_table"}
 
 
 class Budgets(msgspec.Struct, frozen=True):
@@ -55,7 +56,7 @@ class Counted:
         self._sent = sent
 
     def __getattr__(self, name: str) -> Any:
-        if name in {"fetch", "fetchrow", "fetchval", "execute", "executemany", "copy_records_to_table"}:
+        if name in SENDING:
             self._sent.append(name)
         elif name == "transaction":
             self._sent += ["begin", "commit"]

@@ -4,7 +4,7 @@ from benchmarks.cases import LEVELS, Bench, Case
 from benchmarks.inventory import budgets
 from benchmarks.inventory.servers import Servers
 
-STATEMENTS_A_BATCH = 9
+STATEMENTS_A_BATCH = 8
 
 
 def measure(bench: Bench[Servers], _: None) -> None:

@@ -1,8 +1,10 @@
 """Statements of SQLAlchemy Core, compiled once when a module is loaded, run by asyncpg."""
 
+from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ARRAY, BindParameter, Executable, bindparam, func
+import msgspec
+from sqlalchemy import ARRAY, BindParameter, Cast, Executable, Text, bindparam, cast, func
 from sqlalchemy.dialects.postgresql.asyncpg import dialect
 from sqlalchemy.sql.elements import ClauseElement
 from sqlalchemy.sql.selectable import TableValuedAlias
@@ -40,3 +42,13 @@ def rows(**columns: TypeEngine[Any] | type[TypeEngine[Any]]) -> TableValuedAlias
     """Parameters, one list per column, as a table with a row per position."""
     lists = (array(name, item) for name, item in columns.items())
     return func.unnest(*lists).table_valued(*columns).render_derived()
+
+
+def numbers(name: str, item: type[TypeEngine[Any]]) -> Cast[Any]:
+    """A parameter that takes what ``told`` makes of a list of numbers."""
+    return cast(bindparam(name, type_=Text), ARRAY(item))
+
+
+def told(values: Sequence[int]) -> str:
+    """Numbers as text, which costs a third of a list: of a list the driver asks each item whether it is one itself."""
+    return "{" + msgspec.json.encode(values)[1:-1].decode() + "}"

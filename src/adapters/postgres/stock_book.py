@@ -7,6 +7,7 @@ from uuid import UUID
 import asyncpg
 
 from adapters.postgres import stock_book_sql as sql
+from adapters.postgres.copying import copy, moment
 from adapters.postgres.event_rows import (
     OVERDUE,
     Row,
@@ -25,7 +26,7 @@ from adapters.postgres.event_rows import (
 from adapters.postgres.kept_events import Caution, KeptEvents
 from adapters.postgres.segments import segment_of
 from adapters.postgres.stock_batch import Entry, entries_of, judge_twins, next_round
-from adapters.postgres.stock_changes import Sums, add_sums, fold_stocks, sum_up
+from adapters.postgres.stock_changes import add_sums, fold_stocks, sum_up
 from adapters.postgres.stock_ids import StockIds
 from adapters.postgres.stock_levels import turns_of
 from core.inventory.domain.errors import InsufficientStock, NotCovered
@@ -51,6 +52,7 @@ class PostgresStockBook(StockBook):
         self._caution = caution
         self._kept = KeptEvents(connection, caution)
         self._turned: set[int] = set()
+        self._places: list[int] = []
 
     async def apply(self, events: Sequence[MovementEvent], shortage: Shortage, at: datetime) -> Booked:
         await self._connection.execute(sql.HOLD_SEGMENT)
@@ -84,16 +86,19 @@ class PostgresStockBook(StockBook):
         folds = await self._adjust(dict(zip(stock_ids, changes, strict=True)))
         if any(folded.missing[0] for folded in folds):
             raise NotCovered([folded.balances[0] for folded in folds], [folded.missing[0] for folded in folds])
-        seqs = iter(await self._take(len(folds) + sum(len(folded.released) for folded in folds)))
-        events: list[Row] = []
+        taken = await self._take(len(folds) + sum(len(folded.released) for folded in folds))
+        seqs = iter(taken)
+        events: list[bytes] = []
         kept: list[Row] = []
         for stock_id, adjustment, folded in zip(stock_ids, adjustments, folds, strict=True):
             seq, balance = next(seqs), folded.balances[0]
             events.append(adjustment_row(seq, stock_id, adjustment, balance))
             kept.append(kept_adjustment_row(seq, stock_id, adjustment, balance))
-            events += _release_rows(folded, seqs, stock_id, adjustment.at)
-        await self._copy(segment_of(events[0][0]), sql.EVENT_COLUMNS, events)
-        await self._copy("adjustment", sql.ADJUSTMENT_COLUMNS, kept)
+            events += _release_rows(folded, seqs, stock_id, moment(adjustment.at))
+        await self._copy(segment_of(taken[0]), sql.EVENT_COLUMNS, events)
+        await self._connection.copy_records_to_table(
+            "adjustment", schema_name="inventory", columns=sql.ADJUSTMENT_COLUMNS, records=kept
+        )
         gone = await self._events_of([item for folded in folds for item, _, _ in folded.released], [])
         balances = [balance for folded in folds if (balance := folded.balances[0]) is not None]
         return AllAdjusted(balances, gone, await self._turns())
@@ -108,16 +113,19 @@ class PostgresStockBook(StockBook):
             await self._connection.execute(sql.RELEASE.text, [half["seq"]])
             return Cancelled(departure, 0, [], [], was_overdue=False)
         (folded,) = await self._adjust({stock_id: Change(departure.quantity, at, movement_id, -1)})
-        seqs = iter(await self._take(1 + len(folded.released)))
-        rows = [cancellation_row(next(seqs), half, folded.balances[0], at), *_release_rows(folded, seqs, stock_id, at)]
-        await self._copy(segment_of(rows[0][0]), sql.EVENT_COLUMNS, rows)
+        recorded = moment(at)
+        taken = await self._take(1 + len(folded.released))
+        seqs = iter(taken)
+        rows = [cancellation_row(next(seqs), half, folded.balances[0], recorded)]
+        rows += _release_rows(folded, seqs, stock_id, recorded)
+        await self._copy(segment_of(taken[0]), sql.EVENT_COLUMNS, rows)
         released = await self._events_of([item for item, _, _ in folded.released], [])
         was_overdue = half["state"] == OVERDUE
         return Cancelled(departure, departure.quantity, released, await self._turns(), was_overdue=was_overdue)
 
     async def _adjust(self, changes: Mapping[int, Change]) -> list[Folded]:
         """What becomes of one change per number of a stock, in order."""
-        before, unsure = await self._add(sum_up((number, each.delta) for number, each in changes.items()))
+        before, unsure = await self._add([(number, each.delta) for number, each in changes.items()])
         folds: dict[int, Folded] = {}
         if unsure:
             doubtful = {number: [changes[number]] for number in unsure}
@@ -131,7 +139,7 @@ class PostgresStockBook(StockBook):
         """Change the stocks and set the verdicts of new entries."""
         if not fresh:
             return {}
-        balances, unsure = await self._add(sum_up((entry.stock_id, entry.delta) for entry in fresh))
+        balances, unsure = await self._add([(entry.stock_id, entry.delta) for entry in fresh])
         doubtful: dict[int, list[Entry]] = {number: [] for number in unsure}
         for entry in fresh:
             number = entry.stock_id
@@ -159,12 +167,15 @@ class PostgresStockBook(StockBook):
                     entries[-1 - item.seq].waits = False
         return releases
 
-    async def _add(self, sums: dict[int, Sums]) -> tuple[dict[int, int], dict[int, int]]:
+    async def _add(self, deltas: Sequence[tuple[int, int]]) -> tuple[dict[int, int], dict[int, int]]:
+        """Change stocks, and take a place of the ledger for each change, while all of them are locked."""
         try:
-            return await add_sums(self._connection, sums, self._turned)
+            added = await add_sums(self._connection, sum_up(deltas), len(deltas), self._turned)
         except Contended:
             self._ids.forget()
             raise
+        self._places = added.places
+        return added.before, added.unsure
 
     async def _turns(self) -> list[Turn]:
         """What became of the stocks that turned since the last call; asks for nothing when none did."""
@@ -176,14 +187,15 @@ class PostgresStockBook(StockBook):
         lone: dict[int, Entry] = {}
         if stored:
             seqs = iter(await self._take(len(stored) + sum(len(items) for items in releases.values())))
-            rows: list[Row] = []
+            rows: list[bytes] = []
+            recorded = moment(at)
             for entry in stored:
                 entry.seq = next(seqs)
                 _pair(entry, lone)
-                rows.append(event_row(entry, at))
+                rows.append(event_row(entry, recorded))
                 for item, balance in releases.get(entry.position, ()):
                     parked_seq = item.seq if item.seq >= 0 else entries[-1 - item.seq].seq
-                    rows.append(release_row(next(seqs), entry.stock_id, item, parked_seq, balance, at))
+                    rows.append(release_row(next(seqs), entry.stock_id, item, parked_seq, balance, recorded))
             await self._copy(segment_of(stored[0].seq), sql.EVENT_COLUMNS, rows)
             waiting = [parked_row(entry) for entry in stored if entry.balance is None and entry.waits]
             await self._copy("parked", sql.PARKED_COLUMNS, waiting)
@@ -193,18 +205,21 @@ class PostgresStockBook(StockBook):
         await self._copy("open_half", sql.OPEN_HALF_COLUMNS, halves)
 
     async def _take(self, count: int) -> list[int]:
-        """The next places of the ledger, ascending; asked for while the stocks they are for are locked."""
-        return await self._connection.fetchval(sql.NEXT_SEQS.text, count)  # type: ignore[no-any-return]
+        """The next places of the ledger, ascending; what is left over of those that were taken stays empty."""
+        taken, self._places = self._places, []
+        if count > len(taken):
+            taken += await self._connection.fetchval(sql.NEXT_SEQS.text, count - len(taken))
+        return taken
 
     async def _events_of(self, items: Sequence[Waiting], entries: Sequence[Entry]) -> list[MovementEvent]:
         kept = await self._kept.at([item.seq for item in items if item.seq >= 0])
         return [kept[item.seq] if item.seq >= 0 else entries[-1 - item.seq].event for item in items]
 
-    async def _copy(self, table: str, columns: list[str], rows: Sequence[Row]) -> None:
+    async def _copy(self, table: str, columns: list[str], rows: Sequence[bytes]) -> None:
         if not rows:
             return
         try:
-            await self._connection.copy_records_to_table(table, schema_name="inventory", columns=columns, records=rows)
+            await copy(self._connection, table, columns, rows)
         except asyncpg.UniqueViolationError:
             self._caution.raise_()
             raise
@@ -224,6 +239,6 @@ def _pair(entry: Entry, lone: dict[int, Entry]) -> None:
             entry.first_seq = first.seq
 
 
-def _release_rows(folded: Folded, seqs: Iterator[int], stock_id: int, at: datetime) -> list[Row]:
+def _release_rows(folded: Folded, seqs: Iterator[int], stock_id: int, recorded: int) -> list[bytes]:
     """The rows of departures that a change let go, at the places that follow its own."""
-    return [release_row(next(seqs), stock_id, item, item.seq, after, at) for item, after, _ in folded.released]
+    return [release_row(next(seqs), stock_id, item, item.seq, after, recorded) for item, after, _ in folded.released]

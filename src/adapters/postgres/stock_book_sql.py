@@ -6,6 +6,7 @@ from sqlalchemy import (
     CTE,
     BigInteger,
     Integer,
+    Select,
     SmallInteger,
     Uuid,
     and_,
@@ -25,7 +26,7 @@ from sqlalchemy import (
 from sqlalchemy.sql.elements import ColumnElement
 
 from adapters.postgres.event_rows import CANCELLED
-from adapters.postgres.statement import Statement, array, rows
+from adapters.postgres.statement import Statement, array, numbers, rows
 from adapters.postgres.tables import adjustment, event, open_half, parked, stock
 
 ZERO: ColumnElement[int] = literal_column("0")
@@ -109,10 +110,14 @@ def turns_to(low: ColumnElement[bool]) -> ColumnElement[bool]:
     return low != stock.c.is_low
 
 
-_sums = rows(id=Integer, delta=BigInteger, lowest=BigInteger)
+_sums = (
+    func.unnest(numbers("ids", Integer), numbers("deltas", BigInteger), numbers("lowest", BigInteger))
+    .table_valued("id", "delta", "lowest")
+    .render_derived()
+)
 _fits = and_(stock.c.parked == ZERO, stock.c.quantity + _sums.c.lowest >= ZERO)
 _low = case((_fits, low_after(stock.c.quantity + _sums.c.delta, stock.c.threshold)), else_=stock.c.is_low)
-ADD_SUMS = Statement(
+_added = (
     update(stock)
     .where(stock.c.id == _sums.c.id)
     .values(
@@ -122,7 +127,27 @@ ADD_SUMS = Statement(
         turned=turns_to(_low),
     )
     .returning(stock.c.id, stock.c.quantity, stock.c.needs_fold, stock.c.turned)
+    .cte("added")
 )
+_all = select(
+    func.array_agg(_added.c.id).label("ids"),
+    func.array_agg(_added.c.quantity).label("quantities"),
+    func.array_agg(_added.c.id).filter(_added.c.needs_fold).label("unsure"),
+    func.array_agg(_added.c.id).filter(_added.c.turned).label("turned"),
+).subquery("done")
+
+
+def _places(condition: ColumnElement[bool]) -> Select[Any]:
+    """The next places of the ledger, ascending."""
+    numbered = func.generate_series(literal_column("1"), bindparam("count", type_=Integer)).table_valued("n")
+    place = func.nextval(literal_column("'inventory.event_seq'"))
+    return select(func.array_agg(place).label("places")).select_from(numbered).where(condition)
+
+
+# Places are taken once all stocks are locked, so that they stand in the order in which the stocks were changed.
+_taken = _places(_all.c.ids.is_not(null())).lateral("taken")
+ADD_SUMS = Statement(select(_all, _taken.c.places).join_from(_all, _taken, true()))
+NEXT_SEQS = Statement(_places(true()))
 _folded = rows(id=Integer, quantity=BigInteger, parked=Integer)
 _low_folded = low_after(_folded.c.quantity, stock.c.threshold)
 SET_FOLDED = Statement(
@@ -151,11 +176,6 @@ WAITING = Statement(
 )
 RELEASE = Statement(delete(parked).where(parked.c.seq == func.any(array("seqs", BigInteger))))
 
-NEXT_SEQS = Statement(
-    select(func.array_agg(func.nextval(literal_column("'inventory.event_seq'")))).select_from(
-        func.generate_series(literal_column("1"), bindparam("count", type_=Integer)).table_valued("n")
-    )
-)
 ADJUSTMENT_COLUMNS = [column.name for column in adjustment.columns]
 EVENT_COLUMNS = [column.name for column in event.columns]
 OPEN_HALF_COLUMNS = [column.name for column in open_half.columns]

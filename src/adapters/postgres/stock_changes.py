@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 import asyncpg
 import msgspec
 
+from adapters.postgres.statement import told
 from adapters.postgres.stock_book_sql import ADD_SUMS, HALVES_APPLIED, RELEASE, SET_FOLDED, WAITING
 from core.inventory.domain.stock import Change, Folded, Shortage, Waiting, fold
 from core.kernel.errors import Contended
@@ -33,29 +34,43 @@ def sum_up(deltas: Iterable[tuple[int, int]]) -> dict[int, Sums]:
     return sums
 
 
-async def add_sums(
-    connection: asyncpg.Connection, sums: Mapping[int, Sums], turned: set[int]
-) -> tuple[dict[int, int], dict[int, int]]:
-    """Lock stocks in the order of their numbers and change those that plainly can.
+class Added(msgspec.Struct, gc=False):
+    """What became of the stocks of a batch.
+
+    ``before`` is the quantity before a change that was made, ``unsure`` the quantity where the exact fold must decide,
+    each by number of the stock; ``places`` are the next ones of the ledger, ascending.
+    """
+
+    before: dict[int, int]
+    unsure: dict[int, int]
+    places: list[int]
+
+
+async def add_sums(connection: asyncpg.Connection, sums: Mapping[int, Sums], places: int, turned: set[int]) -> Added:
+    """Lock stocks in the order of their numbers, change those that plainly can, and take places of the ledger.
 
     :param sums: by number of the stock.
+    :param places: how many.
     :param turned: is given the stocks that became low or are so no longer.
-    :returns: the quantity before the change where it was made, and where the exact fold must decide.
     :raises Contended: a number is of no stock any more.
     """
     ids = sorted(sums)
     ordered = [sums[number] for number in ids]
-    done = await connection.fetch(
+    found, quantities, doubtful, turns, taken = await connection.fetchrow(
         ADD_SUMS.text,
-        ids,
-        [each.total for each in ordered],
-        [each.lowest for each in ordered],
+        told(ids),
+        told([each.total for each in ordered]),
+        told([each.lowest for each in ordered]),
+        places,
     )
-    if len(done) != len(ids):
+    if found is None or len(found) != len(ids):
         raise Contended(part="stock")
-    unsure = {number: quantity for number, quantity, needs_fold, _ in done if needs_fold}
-    turned.update(number for number, _, _, turns in done if turns)
-    return {number: quantity - sums[number].total for number, quantity, folds, _ in done if not folds}, unsure
+    before = dict(zip(found, quantities, strict=True))
+    unsure = {number: before.pop(number) for number in doubtful or ()}
+    turned.update(turns or ())
+    for number in before:
+        before[number] -= sums[number].total
+    return Added(before, unsure, taken)
 
 
 async def fold_stocks(
