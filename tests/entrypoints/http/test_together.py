@@ -75,3 +75,14 @@ async def test_who_asks_again_at_once_is_answered() -> None:
     doubling.may_go_on.set()
     together = Together(doubling)
     assert [await together(each) for each in range(3)] == [0, 2, 4]
+
+
+async def test_nobody_is_waited_for_once_all_are_there_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("entrypoints.http.together.LULL", 1e9)
+    monkeypatch.setattr("entrypoints.http.together.LONGEST_LULL", 3600)
+    doubling = Doubling()
+    doubling.may_go_on.set()
+    together = Together(doubling)
+    assert await asyncio.gather(*await ask(together, 1, 2)) == [2, 4]
+    assert await asyncio.gather(*await ask(together, 3), *await ask(together, 4)) == [6, 8]
+    assert doubling.calls == [[1, 2], [3, 4]]
