@@ -7,10 +7,13 @@ from uuid import UUID
 
 import pytest
 
+from core.identity.addresses import AddressReader
 from core.identity.api import SessionKind
 from core.identity.domain.account import Account
 from core.identity.domain.session import Session
+from core.identity.networks import IpRuleReader
 from core.identity.ports import AccountReader, IdentityWork
+from core.identity.profiles import ProfileReader
 from core.identity.sessions import SessionReader
 from core.kernel.work import OpenWork
 from tests.support.events import T0
@@ -25,6 +28,9 @@ class PeopleSubject:
     open_work: OpenWork[IdentityWork]
     accounts: AccountReader
     sessions: SessionReader
+    profiles: ProfileReader
+    addresses: AddressReader
+    networks: IpRuleReader
 
     async def add(self, *accounts: Account) -> None:
         """Keep accounts in a unit of work of their own."""

@@ -1,14 +1,20 @@
 """The adapters of identity as subjects of the port suites."""
 
 from adapters.memory.accounts import MemoryAccountReader
+from adapters.memory.addresses import MemoryAddressReader
 from adapters.memory.clock import FakeClock
 from adapters.memory.facts import MemoryListener
 from adapters.memory.identity_work import OpenMemoryIdentity
 from adapters.memory.ids import SeededIds
+from adapters.memory.networks import MemoryIpRuleReader
+from adapters.memory.profiles import MemoryProfileReader
 from adapters.memory.sessions import MemorySessionReader
 from adapters.memory.store import MemoryStore
 from adapters.postgres.accounts import PostgresAccountReader
+from adapters.postgres.addresses import PostgresAddressReader
 from adapters.postgres.identity_work import OpenPostgresIdentity
+from adapters.postgres.networks import PostgresIpRuleReader
+from adapters.postgres.profiles import PostgresProfileReader
 from adapters.postgres.sessions import PostgresSessionReader
 from adapters.postgres.store import PostgresStore
 from contracts.ports.people import PeopleSubject
@@ -19,10 +25,24 @@ def memory_people() -> PeopleSubject:
     """An empty memory store."""
     store = MemoryStore()
     work = OpenMemoryIdentity(store, MemoryListener(()), Subscriptions({}), FakeClock(), SeededIds(0))
-    return PeopleSubject(work, MemoryAccountReader(store), MemorySessionReader(store))
+    return PeopleSubject(
+        work,
+        MemoryAccountReader(store),
+        MemorySessionReader(store),
+        MemoryProfileReader(store),
+        MemoryAddressReader(store),
+        MemoryIpRuleReader(store),
+    )
 
 
 def postgres_people(store: PostgresStore) -> PeopleSubject:
     """An empty database."""
     work = OpenPostgresIdentity(store, MemoryListener(()), Subscriptions({}), FakeClock(), SeededIds(0))
-    return PeopleSubject(work, PostgresAccountReader(store), PostgresSessionReader(store))
+    return PeopleSubject(
+        work,
+        PostgresAccountReader(store),
+        PostgresSessionReader(store),
+        PostgresProfileReader(store),
+        PostgresAddressReader(store),
+        PostgresIpRuleReader(store),
+    )

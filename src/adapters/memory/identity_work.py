@@ -1,10 +1,13 @@
 """Units of work over identity in memory."""
 
 from adapters.memory.accounts import MemoryAccounts
+from adapters.memory.addresses import MemoryAddresses
 from adapters.memory.codes import MemoryCodes
 from adapters.memory.drafts import Draft, OpenDraft
 from adapters.memory.factors import MemoryFactors
 from adapters.memory.keys import MemoryApiKeys
+from adapters.memory.networks import MemoryIpRules
+from adapters.memory.profiles import MemoryProfiles
 from adapters.memory.sessions import MemoryRefreshTokens, MemorySessions
 from adapters.memory.store import Tables
 from adapters.memory.telegram import MemoryTelegramLinks
@@ -26,6 +29,9 @@ class MemoryIdentityWork(Draft, IdentityWork):
         self.keys = MemoryApiKeys(tables)
         self.factors = MemoryFactors(tables)
         self.telegram = MemoryTelegramLinks(tables)
+        self.profiles = MemoryProfiles(tables)
+        self.addresses = MemoryAddresses(tables)
+        self.networks = MemoryIpRules(tables)
 
 
 class OpenMemoryIdentity(OpenDraft[MemoryIdentityWork]):

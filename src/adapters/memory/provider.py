@@ -3,6 +3,7 @@
 from dishka import Provider, Scope, provide
 
 from adapters.memory.accounts import MemoryAccountReader, NoGrants
+from adapters.memory.addresses import MemoryAddressReader
 from adapters.memory.alerts import MemoryAlertReader
 from adapters.memory.audit import MemoryAuditReader
 from adapters.memory.cache import MemoryCache, NoCache
@@ -11,9 +12,11 @@ from adapters.memory.identity_work import OpenMemoryIdentity
 from adapters.memory.ledger import MemoryLedgerReader
 from adapters.memory.limits import MemoryRateLimiter
 from adapters.memory.movement_reader import MemoryMovementReader
+from adapters.memory.networks import MemoryIpRuleReader
 from adapters.memory.operations_work import OpenMemoryOperations
 from adapters.memory.outbox import MemoryBell, MemoryLanes, MemoryOutboxReader, MemoryOutboxUpkeep
 from adapters.memory.processes import MemoryProcessReader
+from adapters.memory.profiles import MemoryProfileReader
 from adapters.memory.quarantine_reader import MemoryQuarantineReader
 from adapters.memory.secrets import CountingMint, FewBreached, PlainSigner, QuickHasher
 from adapters.memory.sessions import MemorySessionReader
@@ -22,8 +25,11 @@ from adapters.memory.stocktakes import MemoryStocktakeReader
 from adapters.memory.store import MemoryStore
 from adapters.memory.transit import MemoryTransitReader
 from adapters.memory.unit_of_work import OpenMemoryWork
+from core.identity.addresses import AddressReader
 from core.identity.grants import Grants
+from core.identity.networks import IpRuleReader
 from core.identity.ports import AccountReader, IdentityWork
+from core.identity.profiles import ProfileReader
 from core.identity.secrets import BreachedPasswords, Mint, PasswordHasher, TokenSigner
 from core.identity.sessions import SessionReader
 from core.inventory.alerts import AlertReader
@@ -77,6 +83,9 @@ class MemoryProvider(Provider):
     work = provide(OpenMemoryWork, provides=OpenWork[InventoryWork])
     identity = provide(OpenMemoryIdentity, provides=OpenWork[IdentityWork])
     accounts = provide(MemoryAccountReader, provides=AccountReader)
+    profiles = provide(MemoryProfileReader, provides=ProfileReader)
+    addresses = provide(MemoryAddressReader, provides=AddressReader)
+    networks = provide(MemoryIpRuleReader, provides=IpRuleReader)
     sessions = provide(MemorySessionReader, provides=SessionReader)
 
     @provide

@@ -12,7 +12,10 @@ import msgspec
 
 from adapters.memory.tables import Table
 from core.identity.domain.account import Account, Handle
+from core.identity.domain.address import Address
 from core.identity.domain.code import Code
+from core.identity.domain.networks import IpRule
+from core.identity.domain.profile import Profile
 from core.identity.domain.session import RefreshToken, Session
 from core.identity.factors import Totp
 from core.identity.keys import ApiKey
@@ -139,6 +142,9 @@ class Tables:
     totps: Table[UUID, Totp] = field(default_factory=lambda: Table(Totp))
     recovery_codes: Table[tuple[UUID, bytes], UUID] = field(default_factory=lambda: Table(UUID))
     telegram_links: Table[UUID, TelegramLink] = field(default_factory=lambda: Table(TelegramLink))
+    profiles: Table[UUID, Profile] = field(default_factory=lambda: Table(Profile))
+    addresses: Table[UUID, Address] = field(default_factory=lambda: Table(Address))
+    ip_rules: Table[UUID, IpRule] = field(default_factory=lambda: Table(IpRule))
     audit: Table[UUID, AuditEntry] = field(default_factory=lambda: Table(AuditEntry))
     outbox: Table[int, Delivery] = field(default_factory=lambda: Table(Delivery))
     deliveries: Table[tuple[str, int], Waits] = field(default_factory=lambda: Table(Waits))

@@ -3,9 +3,12 @@
 import asyncpg
 
 from adapters.postgres.accounts import PostgresAccounts
+from adapters.postgres.addresses import PostgresAddresses
 from adapters.postgres.codes import PostgresCodes
 from adapters.postgres.factors import PostgresFactors
 from adapters.postgres.keys import PostgresApiKeys
+from adapters.postgres.networks import PostgresIpRules
+from adapters.postgres.profiles import PostgresProfiles
 from adapters.postgres.sessions import PostgresRefreshTokens, PostgresSessions
 from adapters.postgres.telegram import PostgresTelegramLinks
 from adapters.postgres.transactions import OpenTransaction, Transaction
@@ -33,6 +36,9 @@ class PostgresIdentityWork(Transaction, IdentityWork):
         self.keys = PostgresApiKeys(connection)
         self.factors = PostgresFactors(connection)
         self.telegram = PostgresTelegramLinks(connection)
+        self.profiles = PostgresProfiles(connection)
+        self.addresses = PostgresAddresses(connection)
+        self.networks = PostgresIpRules(connection)
 
 
 class OpenPostgresIdentity(OpenTransaction[PostgresIdentityWork]):

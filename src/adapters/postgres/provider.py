@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 from dishka import Provider, Scope, provide
 
 from adapters.postgres.accounts import PostgresAccountReader
+from adapters.postgres.addresses import PostgresAddressReader
 from adapters.postgres.alerts import PostgresAlertReader
 from adapters.postgres.audit import PostgresAuditReader
 from adapters.postgres.bell import PostgresBell
@@ -14,8 +15,10 @@ from adapters.postgres.identity_work import OpenPostgresIdentity
 from adapters.postgres.lanes import PostgresLanes
 from adapters.postgres.ledger import PostgresLedgerReader
 from adapters.postgres.movements import PostgresMovementReader
+from adapters.postgres.networks import PostgresIpRuleReader
 from adapters.postgres.outbox_care import PostgresOutboxReader, PostgresOutboxUpkeep
 from adapters.postgres.processes import PostgresProcessReader, name_of
+from adapters.postgres.profiles import PostgresProfileReader
 from adapters.postgres.quarantine import PostgresQuarantineReader
 from adapters.postgres.segments import InventoryUpkeep
 from adapters.postgres.sessions import PostgresSessionReader
@@ -25,7 +28,10 @@ from adapters.postgres.stocktakes import PostgresStocktakeReader
 from adapters.postgres.store import PostgresStore, open_store
 from adapters.postgres.transit import PostgresTransitReader
 from adapters.postgres.unit_of_work import OpenInventoryWork
+from core.identity.addresses import AddressReader
+from core.identity.networks import IpRuleReader
 from core.identity.ports import AccountReader, IdentityWork
+from core.identity.profiles import ProfileReader
 from core.identity.sessions import SessionReader
 from core.inventory.alerts import AlertReader
 from core.inventory.ledger import LedgerReader
@@ -74,6 +80,9 @@ class PostgresProvider(Provider):
     work = provide(OpenInventoryWork, provides=OpenWork[InventoryWork])
     identity = provide(OpenPostgresIdentity, provides=OpenWork[IdentityWork])
     accounts = provide(PostgresAccountReader, provides=AccountReader)
+    profiles = provide(PostgresProfileReader, provides=ProfileReader)
+    addresses = provide(PostgresAddressReader, provides=AddressReader)
+    networks = provide(PostgresIpRuleReader, provides=IpRuleReader)
     sessions = provide(PostgresSessionReader, provides=SessionReader)
 
     @provide

@@ -2,9 +2,14 @@
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Annotated, Literal
 from uuid import UUID
 
 import msgspec
+from msgspec import UNSET, UnsetType
+
+ONE_LINE = r"^[^\x00-\x1f\x7f\u2028\u2029\u202a-\u202e\u2066-\u2069]*$"
+"""No control character, and none that turns the direction in which the rest is read."""
 
 
 class AccountStatus(StrEnum):
@@ -67,3 +72,92 @@ class SessionView(msgspec.Struct, frozen=True, kw_only=True):
     impersonated: bool
     ended_at: datetime | None
     end_reason: EndReason | None
+
+
+Line = Annotated[str, msgspec.Meta(max_length=200, pattern=ONE_LINE)]
+FilledLine = Annotated[str, msgspec.Meta(min_length=1, max_length=200, pattern=ONE_LINE)]
+
+
+class AddressFields(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Where something can be sent; ``country`` by ISO 3166-1 alpha-2."""
+
+    label: Line = ""
+    name: FilledLine
+    line1: FilledLine
+    line2: Line = ""
+    city: FilledLine
+    region: Line = ""
+    postal_code: Annotated[str, msgspec.Meta(max_length=20, pattern=ONE_LINE)] = ""
+    country: Annotated[str, msgspec.Meta(pattern="^[A-Z]{2}$")]
+    phone: Annotated[str, msgspec.Meta(max_length=32, pattern=r"^[0-9+() .-]*$")] = ""
+
+
+class AddressView(msgspec.Struct, frozen=True, kw_only=True):
+    """An address as its owner sees it."""
+
+    id: UUID
+    is_default: bool
+    label: str
+    name: str
+    line1: str
+    line2: str
+    city: str
+    region: str
+    postal_code: str
+    country: str
+    phone: str
+
+
+class ProfileView(msgspec.Struct, frozen=True, kw_only=True):
+    """A profile as the person itself sees it."""
+
+    id: UUID
+    email: str | None
+    username: str | None
+    phone: str | None
+    first_name: str
+    last_name: str
+    about: str
+    language: str
+    timezone: str
+    is_public: bool
+    avatar_url: str | None
+
+
+class PublicProfile(msgspec.Struct, frozen=True, kw_only=True):
+    """A profile as everybody sees it."""
+
+    id: UUID
+    username: str | None
+    first_name: str
+    last_name: str
+    about: str
+    avatar_url: str | None
+
+
+class ProfileChanges(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What to change of a profile; what is absent stays. ``timezone`` is a name of the IANA database."""
+
+    first_name: Line | UnsetType = UNSET
+    last_name: Line | UnsetType = UNSET
+    about: Annotated[str, msgspec.Meta(max_length=2000)] | UnsetType = UNSET
+    language: Literal["en", "ru"] | UnsetType = UNSET
+    timezone: Annotated[str, msgspec.Meta(max_length=64)] | UnsetType = UNSET
+    is_public: bool | UnsetType = UNSET
+
+
+class IpRuleView(msgspec.Struct, frozen=True):
+    """A network from which an account may be used."""
+
+    id: UUID
+    network: str
+    note: str
+    created_at: datetime
+
+
+class NetworkCheck(msgspec.Struct, frozen=True):
+    """Whether an account may be used from an address, by its rules; ``rules`` is how many there are."""
+
+    address: str
+    allowed: bool
+    rules: int

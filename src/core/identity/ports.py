@@ -4,10 +4,13 @@ from abc import abstractmethod
 from typing import Protocol
 from uuid import UUID
 
+from core.identity.addresses import Addresses
 from core.identity.codes import Codes
 from core.identity.domain.account import Account, Handle
 from core.identity.factors import Factors
 from core.identity.keys import ApiKeys
+from core.identity.networks import IpRules
+from core.identity.profiles import Profiles
 from core.identity.sessions import RefreshTokens, Sessions
 from core.identity.telegram import TelegramLinks
 from core.kernel.audit import AuditLog
@@ -61,4 +64,7 @@ class IdentityWork(Work, Protocol):
     keys: ApiKeys
     factors: Factors
     telegram: TelegramLinks
+    profiles: Profiles
+    addresses: Addresses
+    networks: IpRules
     wanted: frozenset[type[Fact]]

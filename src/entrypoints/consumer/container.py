@@ -11,6 +11,7 @@ from adapters.postgres.health import PostgresHealth
 from adapters.postgres.provider import PostgresProvider
 from adapters.postgres.settings import PostgresSettings
 from adapters.system.provider import SystemProvider
+from core.inventory.module import MODULE as INVENTORY
 from core.kernel.outbox import Subscriptions
 from core.kernel.upkeep import Upkeep
 from core.kernel.work import FactListener
@@ -19,7 +20,6 @@ from entrypoints.consumer.metrics import IntakeMetrics
 from entrypoints.consumer.parts import Parts
 from entrypoints.shared.chores import MeasureQuarantine
 from entrypoints.shared.containers.caching import CacheChecks, caching
-from entrypoints.shared.containers.secrets import secrets
 from entrypoints.shared.facts import MetricsListener
 from entrypoints.shared.metrics import Metrics
 from entrypoints.shared.modules import MODULES
@@ -91,8 +91,7 @@ def build(settings: Settings, *overrides: Provider) -> AsyncContainer:
             if memory
             else (PostgresProvider("consumer"), OnPostgres(), *caching(settings))
         ),
-        *secrets(settings),
-        use_cases_of(*MODULES),
+        use_cases_of(INVENTORY),
         ConsumerProvider(settings),
         *((WorkFaults(settings.faults.failpoint), MessageFaults()) if settings.faults.failpoint else ()),
         *overrides,

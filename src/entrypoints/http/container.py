@@ -32,6 +32,7 @@ from entrypoints.http.platform import Platform
 from entrypoints.http.problems import Problems
 from entrypoints.shared.chores import Chore, MeasureQuarantine
 from entrypoints.shared.containers.caching import CacheChecks, caching
+from entrypoints.shared.containers.files import files
 from entrypoints.shared.containers.secrets import secrets
 from entrypoints.shared.facts import MetricsListener
 from entrypoints.shared.metrics import Metrics
@@ -84,6 +85,7 @@ def providers(settings: Settings, part: str = "http") -> list[Provider]:
         _settings(settings),
         SystemProvider(),
         *secrets(settings),
+        *files(settings),
         SecurityProvider(permissions, open_without_key=settings.app.profile != "prod"),
         ProcessProvider(),
         use_cases_of(*MODULES),

@@ -20,6 +20,7 @@ from core.kernel.upkeep import Upkeep
 from core.kernel.work import FactListener
 from entrypoints.shared.chores import Chore, MeasureQuarantine
 from entrypoints.shared.containers.caching import CacheChecks, caching
+from entrypoints.shared.containers.files import files
 from entrypoints.shared.containers.secrets import secrets
 from entrypoints.shared.facts import MetricsListener
 from entrypoints.shared.metrics import Metrics
@@ -86,6 +87,7 @@ def build(settings: Settings, *overrides: Provider, modules: Sequence[Module] = 
         PostgresProvider("scheduler"),
         *caching(settings),
         *secrets(settings),
+        *files(settings),
         use_cases_of(*modules),
         SchedulerProvider(settings, modules),
         *((WorkFaults(settings.faults.failpoint), RelayFaults()) if settings.faults.failpoint else ()),

@@ -6,9 +6,12 @@ from adapters.memory.accounts import NoGrants
 from adapters.memory.clock import FakeClock
 from adapters.memory.secrets import CountingMint, FewBreached, PlainSigner, QuickHasher
 from contracts.ports.accounts import AccountsSuite
+from contracts.ports.addresses import AddressesSuite
 from contracts.ports.codes import CodesSuite
 from contracts.ports.grants import GrantsSuite
+from contracts.ports.ip_rules import IpRulesSuite
 from contracts.ports.people import PeopleSubject
+from contracts.ports.profiles import ProfilesSuite
 from contracts.ports.secrets import BreachedPasswordsSuite, MintSuite, PasswordHasherSuite, TokenSignerSuite
 from contracts.ports.sessions import RefreshTokensSuite, SessionsSuite
 from core.identity.grants import Grants
@@ -97,3 +100,15 @@ class TestMint(MintSuite):
     def stranger(self) -> Mint:
         """With another seed."""
         return CountingMint("other")
+
+
+class TestProfiles(OnMemory, ProfilesSuite):
+    """Profiles."""
+
+
+class TestAddresses(OnMemory, AddressesSuite):
+    """Addresses."""
+
+
+class TestIpRules(OnMemory, IpRulesSuite):
+    """Rules about networks."""

@@ -5,8 +5,11 @@ from collections.abc import AsyncIterator
 import pytest
 
 from contracts.ports.accounts import AccountsSuite
+from contracts.ports.addresses import AddressesSuite
 from contracts.ports.codes import CodesSuite
+from contracts.ports.ip_rules import IpRulesSuite
 from contracts.ports.people import PeopleSubject
+from contracts.ports.profiles import ProfilesSuite
 from contracts.ports.sessions import RefreshTokensSuite, SessionsSuite
 from tests.support.people import postgres_people
 from tests.support.postgres import store_of
@@ -36,3 +39,15 @@ class TestRefreshTokens(OnPostgres, RefreshTokensSuite):
 
 class TestCodes(OnPostgres, CodesSuite):
     """One-time codes."""
+
+
+class TestProfiles(OnPostgres, ProfilesSuite):
+    """Profiles."""
+
+
+class TestAddresses(OnPostgres, AddressesSuite):
+    """Addresses."""
+
+
+class TestIpRules(OnPostgres, IpRulesSuite):
+    """Rules about networks."""

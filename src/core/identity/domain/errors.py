@@ -15,3 +15,73 @@ class SessionNotFound(SotyError):
 
     code = "identity.session_not_found"
     kind = Kind.NOT_FOUND
+
+
+class AddressNotFound(SotyError):
+    """The person has no such address."""
+
+    code = "identity.address_not_found"
+    kind = Kind.NOT_FOUND
+
+
+class TooManyAddresses(SotyError):
+    """The person has ``max`` addresses already."""
+
+    code = "identity.too_many_addresses"
+    kind = Kind.CONFLICT
+
+
+class CountryUnknown(SotyError):
+    """``country`` is no code of ISO 3166-1."""
+
+    code = "identity.country_unknown"
+    kind = Kind.INVALID
+
+
+class TimezoneUnknown(SotyError):
+    """``timezone`` is no name of the IANA database."""
+
+    code = "identity.timezone_unknown"
+    kind = Kind.INVALID
+
+
+class AvatarNotFound(SotyError):
+    """There is no such picture."""
+
+    code = "identity.avatar_not_found"
+    kind = Kind.NOT_FOUND
+
+
+class ProfileNotFound(SotyError):
+    """There is no such profile, or the person does not show it."""
+
+    code = "identity.profile_not_found"
+    kind = Kind.NOT_FOUND
+
+
+class NetworkUnknown(SotyError):
+    """``network`` is neither an address nor a network."""
+
+    code = "identity.network_unknown"
+    kind = Kind.INVALID
+
+
+class IpRuleNotFound(SotyError):
+    """The person has no such rule."""
+
+    code = "identity.ip_rule_not_found"
+    kind = Kind.NOT_FOUND
+
+
+class TooManyIpRules(SotyError):
+    """The person has ``max`` rules already."""
+
+    code = "identity.too_many_ip_rules"
+    kind = Kind.CONFLICT
+
+
+class WouldLockYouOut(SotyError):
+    """The rules would shut out ``address``, from which the person calls."""
+
+    code = "identity.would_lock_you_out"
+    kind = Kind.CONFLICT
