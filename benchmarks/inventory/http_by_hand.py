@@ -9,7 +9,7 @@ import uvloop
 from adapters.memory.limits import MemoryRateLimiter
 from adapters.memory.quarantine_reader import MemoryQuarantineReader
 from adapters.memory.store import MemoryStore
-from adapters.security.authenticators import OpenAuthenticator
+from adapters.security.authenticators import ApiKeyAuthenticator
 from adapters.security.signatures import HmacVerifier
 from adapters.system.clock import SystemClock
 from adapters.system.ids import Uuid7Ids
@@ -36,7 +36,7 @@ async def main() -> None:
     await serve(
         create_app(
             objects.get,
-            OpenAuthenticator(frozenset()),
+            ApiKeyAuthenticator(None, frozenset()),
             HmacVerifier((), clock),
             gate,
             Site(unused, unused, gate, visits),

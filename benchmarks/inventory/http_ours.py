@@ -12,6 +12,8 @@ import uvloop
 
 from adapters.postgres.settings import PostgresSettings
 from adapters.redis.settings import RedisSettings
+from adapters.security.settings import SecuritySettings
+from benchmarks.inventory.driver import KEY
 from core.kernel.secret import Secret
 from entrypoints.http.main import run
 from entrypoints.http.settings import HttpSettings
@@ -64,6 +66,7 @@ async def main(url: str | None = None, redis: str | None = None) -> None:
         postgres=PostgresSettings(url=Secret(url) if url else None),
         redis=RedisSettings(url=Secret(redis) if redis else None),
         http=HttpSettings(port=0),
+        security=SecuritySettings(api_key=Secret(KEY)),
     )
 
     def ready(address: str) -> None:

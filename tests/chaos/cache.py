@@ -20,6 +20,7 @@ from tests.chaos.journal import Journal
 from tests.chaos.load import ADJUST, MANY, READ
 from tests.chaos.outcome import Outcome
 from tests.chaos.plan import plan_of
+from tests.chaos.processes import BEARER
 from tests.chaos.stage import Size, Stage, socket_of, staged
 from tests.chaos.witness import CHECKERS, Watched, Witness, stale_reads
 
@@ -93,7 +94,7 @@ class _Run:
         await self._until_ready()
 
     async def _until_ready(self) -> None:
-        async with httpx.AsyncClient() as client:
+        async with httpx.AsyncClient(headers=BEARER) as client:
             await asyncio.gather(*(part.until_ready(client) for part in self._stage.parts))
 
     async def _harm(self) -> None:
@@ -155,7 +156,7 @@ class _Run:
         urls = [f"{part.url}/api/v1/warehouse" for part in self._stage.of("http")]
         passed: list[Counter[str]] = []
         async with (
-            httpx.AsyncClient(timeout=30, limits=MANY) as client,
+            httpx.AsyncClient(timeout=30, limits=MANY, headers=BEARER) as client,
             Redis.from_url(self._stage.valkey.url) as redis,
         ):
             for _ in range(self._wish.rounds):

@@ -19,6 +19,7 @@ from tests.chaos.load import ADJUST, READ, WEBHOOK, HttpLoad, KafkaLoad
 from tests.chaos.nemesis import Nemesis, Pace
 from tests.chaos.outcome import Outcome
 from tests.chaos.plan import plan_of
+from tests.chaos.processes import BEARER
 from tests.chaos.published import delivered, published
 from tests.chaos.rest import quiescent
 from tests.chaos.stage import FACTS, PARTITIONS, TOPIC, Size, Stage, staged
@@ -131,7 +132,7 @@ class _Run:
         self._say(f"{len(self._plan.events)} events in {len(self._plan.sendings)} messages; starting processes")
         for part in self._stage.parts:
             part.start()
-        async with httpx.AsyncClient() as client:
+        async with httpx.AsyncClient(headers=BEARER) as client:
             await asyncio.gather(*(part.until_ready(client) for part in self._stage.parts))
         await self._http.open(self._plan)
 
@@ -165,7 +166,7 @@ class _Run:
         except TimeoutError as error:
             late.append(f"quiescence: {error}")
         self._figures["rest_seconds"] = time.monotonic() - self._healed
-        async with httpx.AsyncClient() as client:
+        async with httpx.AsyncClient(headers=BEARER) as client:
             left = max(1.0, self._wish.rest_seconds - self._figures["rest_seconds"])
             waiting = (part.until_ready(client, left) for part in self._stage.parts)
             ready = await asyncio.gather(*waiting, return_exceptions=True)

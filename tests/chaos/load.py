@@ -16,6 +16,7 @@ from aiokafka import AIOKafkaProducer
 from core.inventory.api import Reason
 from tests.chaos.journal import Journal, Line, Told
 from tests.chaos.plan import Pair, Plan, Sending, posted
+from tests.chaos.processes import BEARER
 from tests.chaos.stage import TOPIC
 
 TICK = 0.05
@@ -82,7 +83,7 @@ class HttpLoad:
     async def run(self, plan: Plan, stop: asyncio.Event, seconds: float) -> None:
         """Go through the posts of a plan in about so many seconds, with as many adjustments, and read meanwhile."""
         pairs = sorted(plan.openings)
-        async with httpx.AsyncClient(timeout=None, limits=MANY) as client:
+        async with httpx.AsyncClient(timeout=None, limits=MANY, headers=BEARER) as client:
             reading = [asyncio.create_task(self._read(client, pairs, stop)) for _ in range(self.readers)]
             pause = seconds / max(1, len(plan.posts))
             under_way: set[asyncio.Task[None]] = set()
@@ -105,7 +106,7 @@ class HttpLoad:
         :raises RuntimeError: it was refused.
         """
         gate = asyncio.Semaphore(8)
-        async with httpx.AsyncClient(timeout=30) as client:
+        async with httpx.AsyncClient(timeout=30, headers=BEARER) as client:
 
             async def calm(op: str, key: str, path: str, body: bytes) -> None:
                 async with gate:

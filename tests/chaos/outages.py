@@ -20,7 +20,7 @@ from entrypoints.shared.chores import background
 from tests.chaos.inventory import Wish
 from tests.chaos.journal import Journal, Line, Told
 from tests.chaos.load import READ
-from tests.chaos.processes import Part
+from tests.chaos.processes import BEARER, Part
 from tests.chaos.stage import Size, Stage
 from tests.support.proxy import Mode
 
@@ -156,7 +156,7 @@ class Outages:
     async def _away(self, outage: Outage) -> None:
         outage.begun = time.monotonic()
         with self._taken_away(outage.way):
-            async with httpx.AsyncClient() as client:
+            async with httpx.AsyncClient(headers=BEARER) as client:
                 while (left := outage.begun + self._seconds - time.monotonic()) > 0:
                     await asyncio.gather(*(self._look(outage, part, client) for part in self._stage.parts))
                     await asyncio.sleep(min(LOOK_SECONDS, max(0.0, left)))
@@ -186,7 +186,7 @@ class Outages:
             outage.ready_again.add(part.name)
 
     async def _until_back(self, outage: Outage) -> None:
-        async with httpx.AsyncClient() as client:
+        async with httpx.AsyncClient(headers=BEARER) as client:
             waiting = [self._applies(outage, part, client) for part in self._stage.of("consumer")]
             await asyncio.gather(self._accepts(outage), *waiting)
 

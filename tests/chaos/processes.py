@@ -16,6 +16,8 @@ from entrypoints.shared.settings import ROOT
 
 READY_SECONDS = 60.0
 STOP_SECONDS = 20.0
+KEY = "the-key-of-the-chaos"
+BEARER = {"Authorization": f"Bearer {KEY}"}
 
 
 @dataclass

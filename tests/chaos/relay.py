@@ -26,7 +26,7 @@ from entrypoints.scheduler.container import build
 from entrypoints.shared.settings import AppSettings, Settings
 from tests.chaos.outcome import Outcome
 from tests.chaos.probe import CURE, NOTED, WITH_PROBE, Happened
-from tests.chaos.processes import Part
+from tests.chaos.processes import BEARER, Part
 from tests.chaos.published import outbox, published
 from tests.chaos.relayed import CHECKERS, Relayed
 from tests.chaos.stage import FACTS, PARTITIONS, Size, Stage, staged
@@ -103,7 +103,7 @@ class _Run:
             past = {"SOTY_POSTGRES_URL": self._stage.url, "SOTY_KAFKA_BOOTSTRAP": self._stage.inside}
             part.environment = {**part.environment, **past, CURE: str(self._cure)}
             part.start()
-        async with httpx.AsyncClient() as client:
+        async with httpx.AsyncClient(headers=BEARER) as client:
             await asyncio.gather(*(part.until_ready(client) for part in self._stage.parts))
 
     async def _storm(self) -> None:
@@ -137,7 +137,7 @@ class _Run:
     async def _kill(self) -> None:
         """Kill relays that are at work by turns, at random moments, each long enough for others to start meanwhile."""
         pause = self._wish.events / self._wish.rate / max(1, self._wish.kills)
-        async with httpx.AsyncClient() as client:
+        async with httpx.AsyncClient(headers=BEARER) as client:
             ready = [asyncio.create_task(part.until_ready(client)) for part in self._stage.parts]
             for number in range(self._wish.kills):
                 turn = number % len(ready)

@@ -14,7 +14,7 @@ from adapters.embedded.kafka import MockBroker
 from adapters.embedded.postgres import EmbeddedPostgres
 from adapters.embedded.valkey import EmbeddedValkey
 from adapters.postgres.migrate import upgrade
-from tests.chaos.processes import Part
+from tests.chaos.processes import KEY, Part
 from tests.support.kafka_cluster import KafkaCluster
 from tests.support.proxy import Proxy
 from tests.support.real_kafka import listens
@@ -85,6 +85,7 @@ def staged(size: Size, logs: Path | None = None) -> Iterator[Stage]:
         bootstrap = ",".join(proxy.address for proxy in kafkas) or inside
         environment = {
             "SOTY_PROFILE": "test",
+            "SOTY_API_KEY": KEY,
             "SOTY_EMBEDDED": "never",
             "SOTY_DATA_DIR": str(folder),
             "SOTY_POSTGRES_URL": f"postgresql://soty@{postgres.address}/soty",

@@ -10,7 +10,7 @@ from pathlib import Path
 import asyncpg
 import httpx
 
-from tests.chaos.processes import Part
+from tests.chaos.processes import BEARER, Part
 
 POLL_SECONDS = 0.5
 TICK_SECONDS = 0.02
@@ -80,7 +80,7 @@ class Watch:
 async def answered_late(parts: Iterable[Part]) -> int:
     """How many requests the servers themselves know to have answered after more than what is promised."""
     late = 0
-    async with httpx.AsyncClient() as client:
+    async with httpx.AsyncClient(headers=BEARER) as client:
         for part in parts:
             page = (await client.get(f"{part.url}/metrics")).text
             late += _total(page, f"{ANSWERED}_count") - _total(page, f"{ANSWERED}_bucket", f'le="{PROMISED_SECONDS}"')

@@ -15,6 +15,7 @@ from core.kernel.cache import LIFETIME_SECONDS
 from tests.chaos.journal import Journal, Line, Told
 from tests.chaos.load import ADJUST, ADJUSTMENTS, MANY, PATIENCE, READ, adjustment
 from tests.chaos.plan import Pair
+from tests.chaos.processes import BEARER
 
 READERS = 8
 READ_PAUSE, WRITE_PAUSE = 0.004, 0.15
@@ -43,7 +44,7 @@ class Witness:
 
     async def run(self, stop: asyncio.Event) -> None:
         """Write and read until told to stop."""
-        async with httpx.AsyncClient(timeout=PATIENCE, limits=MANY) as client:
+        async with httpx.AsyncClient(timeout=PATIENCE, limits=MANY, headers=BEARER) as client:
             await asyncio.gather(
                 *(self._write(client, pair, stop) for pair in self.pairs),
                 *(self._read(client, stop) for _ in range(READERS)),

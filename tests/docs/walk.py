@@ -17,7 +17,7 @@ from tests.docs.clone import Clone
 from tests.docs.told import Ids, difference
 
 SERVING = re.compile(r"(\w+=\S+ )*\./soty (up|http|consumer|scheduler|docs serve|events tail)\b")
-NEEDS_UP = re.compile(r"localhost:8000|127\.0\.0\.1:8000|\./soty (events|backup (create|verify)) ")
+NEEDS_UP = re.compile(r"localhost:8000|var/key|127\.0\.0\.1:8000|\./soty (events|backup (create|verify)) ")
 READING = re.compile(r"(?!.* (-d|-X|-T|-F|--data\S*|--request) ).*\bcurl |\./soty events dead\b", re.DOTALL)
 PATIENCE = 120.0
 SHOWN_ONLY = ("text", "mermaid")

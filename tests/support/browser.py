@@ -37,7 +37,7 @@ class Seen:
 
 @asynccontextmanager
 async def served(settings: Settings | None = None) -> AsyncIterator[str]:
-    """The address of an application on the memory adapter, open unless settings say otherwise."""
+    """The address of an application on the memory adapter if nothing else is said."""
     settings = memory_settings() if settings is None else settings
     settings = msgspec.structs.replace(settings, http=msgspec.structs.replace(settings.http, port=0))
     address: asyncio.Future[str] = asyncio.get_running_loop().create_future()

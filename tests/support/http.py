@@ -25,12 +25,13 @@ WAREHOUSE = "/api/v1/warehouse"
 ADJUSTMENTS = "/api/v1/warehouse/adjustments"
 QUARANTINE = "/api/v1/warehouse/quarantine"
 JSON = {"content-type": "application/json"}
+BEARER = {"authorization": f"Bearer {KEY}"}
 
 
-def memory_settings(key: str | None = None, profile: str = "memory") -> Settings:
+def memory_settings(key: str | None = KEY, profile: str = "memory") -> Settings:
     """Settings of a process on the memory adapter.
 
-    :param key: the service key; None leaves the doors open.
+    :param key: the service key; None: there is none.
     """
     settings = Settings()
     return msgspec.structs.replace(
@@ -47,7 +48,7 @@ def memory_settings(key: str | None = None, profile: str = "memory") -> Settings
 
 
 def postgres_settings(url: str) -> Settings:
-    """Settings of an open process on a database.
+    """Settings of a process on a database.
 
     :param url: address of a migrated database.
     """
@@ -92,8 +93,14 @@ class Client:
 
 
 @asynccontextmanager
-async def serving(settings: Settings, *overrides: Provider, **headers: str) -> AsyncIterator[Client]:
-    """An application of its own and a client of it; the words are headers of every request."""
+async def serving(
+    settings: Settings, *overrides: Provider, key: str | None = KEY, **headers: str
+) -> AsyncIterator[Client]:
+    """An application of its own and a client of it; the words are headers of every request.
+
+    :param key: what the client sends as its key; None: it is a stranger.
+    """
+    headers = headers if key is None else {"authorization": f"Bearer {key}", **headers}
     container = build(settings, *overrides)
     try:
         transport = httpx.ASGITransport(cast(Any, await assemble(container)))

@@ -13,7 +13,7 @@ from core.kernel.facts import Fact
 from core.kernel.messages import MessagePublisher
 from tests.support.app import App
 from tests.support.events import message_of
-from tests.support.http import Client
+from tests.support.http import BEARER, Client
 from tests.support.stand import Stand, read_words, stand_on
 
 F = TypeVar("F", bound=Fact)
@@ -95,9 +95,9 @@ async def app(stand: Stand, clock: FakeClock) -> AsyncIterator[App]:
 
 @pytest.fixture
 async def client(app: App) -> AsyncIterator[Client]:
-    """A client of the application, without a network."""
+    """A client of the application that has the service key, without a network."""
     transport = httpx.ASGITransport(cast(Any, app))
-    async with httpx.AsyncClient(transport=transport, base_url="http://soty.test") as http:
+    async with httpx.AsyncClient(transport=transport, base_url="http://soty.test", headers=BEARER) as http:
         yield Client(http)
 
 

@@ -19,11 +19,13 @@ from adapters.postgres.settings import PostgresSettings
 from adapters.postgres.store import PostgresStore
 from adapters.redis.link import Link
 from adapters.redis.settings import RedisSettings
+from adapters.security.settings import SecuritySettings
 from core.kernel.messages import MessagePublisher, MessageSource
 from core.kernel.relay import Subscriber
 from core.kernel.secret import Secret
 from entrypoints.http.container import providers
 from entrypoints.shared.settings import AppSettings, Settings
+from tests.support.http import KEY
 
 MEMORY = frozenset({"memory"})
 WORDS = ("memory", "postgres", "redis", "kafka")
@@ -90,7 +92,10 @@ def stand_on(words: frozenset[str], server: Callable[[str], Any]) -> Stand:
     :param words: as :func:`read_words` gives them.
     :param server: a fixture of tests/support by its name; only what is needed is asked for.
     """
-    settings = Settings(app=AppSettings(profile="test" if "postgres" in words else "memory"))
+    settings = Settings(
+        app=AppSettings(profile="test" if "postgres" in words else "memory"),
+        security=SecuritySettings(api_key=Secret(KEY)),
+    )
     single: list[type] = [MemoryStore]
     if "postgres" in words:
         url = Secret(server("fresh_postgres_url"))

@@ -28,18 +28,3 @@ class ApiKeyAuthenticator(Authenticator):
         if not hmac.compare_digest(credential.value.encode(), self._key):
             raise Unauthenticated
         return self._actor
-
-
-class OpenAuthenticator(Authenticator):
-    """Lets everybody in as the service ``open``; for development on loopback, where no key is set."""
-
-    def __init__(self, permissions: frozenset[str]) -> None:
-        """:param permissions: what everybody may do."""
-        self._actor = Actor(ActorKind.SERVICE, "open", permissions)
-
-    async def authenticate(self, credential: Credential | None) -> Actor:
-        """The same service for everybody.
-
-        :param credential: not looked at, so that calls written for a key work without one.
-        """
-        return self._actor

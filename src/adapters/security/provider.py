@@ -4,7 +4,7 @@ from pathlib import Path
 
 from dishka import Provider, Scope, provide
 
-from adapters.security.authenticators import ApiKeyAuthenticator, OpenAuthenticator
+from adapters.security.authenticators import ApiKeyAuthenticator
 from adapters.security.breached import LIST, BreachedList
 from adapters.security.hasher import Argon2Hasher
 from adapters.security.mint import SystemMint
@@ -26,19 +26,14 @@ class SecurityProvider(Provider):
 
     scope = Scope.APP
 
-    def __init__(self, permissions: frozenset[str], *, open_without_key: bool) -> None:
-        """:param permissions: what the holder of the key may do.
-        :param open_without_key: whether everybody may do it where no key is set; otherwise nobody may.
-        """
+    def __init__(self, permissions: frozenset[str]) -> None:
+        """:param permissions: what the holder of the service key may do."""
         super().__init__()
         self._permissions = permissions
-        self._open_without_key = open_without_key
 
     @provide
     def authenticator(self, settings: SecuritySettings) -> Authenticator:
-        """The authenticator that the settings ask for."""
-        if settings.api_key is None and self._open_without_key:
-            return OpenAuthenticator(self._permissions)
+        """The authenticator of the service key; without one it knows nobody."""
         return ApiKeyAuthenticator(_revealed(settings.api_key), self._permissions)
 
     @provide

@@ -41,7 +41,7 @@ class SecuritySettings(Struct, frozen=True, kw_only=True):
         Secret | None,
         Meta(
             description="Service key, sent as `Authorization: Bearer …`; at least 16 characters in prod. "
-            "Unset: inventory routes are open in dev and closed in prod.",
+            "Unset: `./soty up` makes one and keeps it in the file `key` of `SOTY_DATA_DIR`; in prod there is none.",
             examples=["a-long-random-text"],
         ),
     ] = None

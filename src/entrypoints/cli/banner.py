@@ -2,17 +2,19 @@
 
 import platform
 from collections.abc import Iterable, Mapping
+from pathlib import Path
 
 from entrypoints.shared.build import RELEASE
-from entrypoints.shared.choices import choices
+from entrypoints.shared.choices import EMBEDDED, KEY, KEY_FILE, choices
 from entrypoints.shared.settings import Settings
 from entrypoints.shared.settings_fields import plain
 
 
-def banner(settings: Settings, lines: Iterable[str], said: Mapping[str, str], seconds: float) -> str:
+def banner(settings: Settings, folder: Path, lines: Iterable[str], said: Mapping[str, str], seconds: float) -> str:
     """Compose the banner.
 
     :param settings: settings in force.
+    :param folder: where a key of our own is kept.
     :param lines: lines about servers and ports.
     :param said: by part, its address or words.
     :param seconds: time since the start of the program.
@@ -24,15 +26,11 @@ def banner(settings: Settings, lines: Iterable[str], said: Mapping[str, str], se
     chosen = "  ".join(f"{choice.port}={choice.adapter}" for choice in choices(settings))
     text = [head, *(f"  {line}" for line in lines), f"  adapters   {chosen}", f"  {parts}", ""]
     if "http" in said and settings.security.api_key is None:
-        text += [_open_or_closed(settings), ""]
+        text += ["  Nobody has a service key: SOTY_API_KEY is not set.", ""]
     text += [f"  {name:<10} {address}" for name, address in _addresses(said)]
+    if "http" in said and settings.origin(KEY) == EMBEDDED:
+        text.append(f"  {'Key':<10} export {KEY}=$(cat {plain(folder / KEY_FILE)})")
     return "\n".join([*text, "", f"Ready in {seconds:.1f} s. Ctrl+C stops."])
-
-
-def _open_or_closed(settings: Settings) -> str:
-    if settings.app.profile == "prod":
-        return "  Inventory routes are closed: SOTY_API_KEY is not set."
-    return "  Inventory routes are open to this machine: SOTY_API_KEY is not set."
 
 
 def _addresses(said: Mapping[str, str]) -> Iterable[tuple[str, str]]:

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 import click
 import msgspec
 
+from entrypoints.cli.containers.keys import with_key
 from entrypoints.cli.containers.migrations import upgrade_timed
 from entrypoints.cli.containers.servers import servers
 from entrypoints.cli.options import settings_of
@@ -27,7 +28,7 @@ def run_alone(name: str, run: Run, options: Mapping[str, object], *, i_know: boo
     """
     settings = settings_of(options, i_know=i_know)
     start_logging(settings.app)
-    return run_loop(_run(name, run, _with_running_broker(settings)))
+    return run_loop(_run(name, run, _with_running_broker(with_key(settings) if name == "http" else settings)))
 
 
 def _with_running_broker(settings: Settings) -> Settings:

@@ -11,6 +11,7 @@ import click
 
 from entrypoints.cli import STARTED
 from entrypoints.cli.banner import banner
+from entrypoints.cli.containers.keys import with_key
 from entrypoints.cli.containers.migrations import upgrade_timed
 from entrypoints.cli.containers.servers import Servers, ephemeral_dir, servers
 from entrypoints.cli.demo.commands import load_demo, refuse_elsewhere
@@ -64,6 +65,7 @@ def up(
     settings.app.data_dir.mkdir(parents=True, exist_ok=True)
     with ExitStack() as stack:
         stack.enter_context(_alone(settings))
+        settings = with_key(settings)
         running = stack.enter_context(ephemeral_dir(settings)) if ephemeral else settings
         return run_loop(_up(settings, running, parts, ephemeral=ephemeral, demo=demo))
 
@@ -134,6 +136,6 @@ def _announce(settings: Settings, ready: Settings, made: Servers, lines: list[st
             redis=made.redis,
         )
         runfile.write_run(settings.app.data_dir, run)
-        click.echo(banner(ready, lines, said, time.monotonic() - STARTED))
+        click.echo(banner(ready, settings.app.data_dir, lines, said, time.monotonic() - STARTED))
 
     return announce

@@ -40,6 +40,11 @@ from entrypoints.shared.modules import MODULES
 from entrypoints.shared.settings import Settings
 from entrypoints.shared.wiring import subscriptions_of, use_cases_of
 
+OF_THE_KEY = frozenset(
+    permission for module in MODULES if module.name != "identity" for permission in module.permissions
+)
+"""What the holder of the service key may do: all but what is about people."""
+
 Checks = tuple[HealthCheck, ...]
 Chores = tuple[Chore, ...]
 
@@ -80,13 +85,12 @@ def providers(settings: Settings, part: str = "http") -> list[Provider]:
     :param settings: of the whole program; the profile chooses the storage.
     :param part: what the process is for, as others see it.
     """
-    permissions = frozenset(permission for module in MODULES for permission in module.permissions)
     return [
         _settings(settings),
         SystemProvider(),
         *secrets(settings),
         *files(settings),
-        SecurityProvider(permissions, open_without_key=settings.app.profile != "prod"),
+        SecurityProvider(OF_THE_KEY),
         ProcessProvider(),
         use_cases_of(*MODULES),
         Together(),

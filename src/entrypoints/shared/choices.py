@@ -8,8 +8,9 @@ from msgspec.structs import replace
 from entrypoints.shared.settings import Settings
 
 POSTGRES, REDIS, KAFKA, KEY = "SOTY_POSTGRES_URL", "SOTY_REDIS_URL", "SOTY_KAFKA_BOOTSTRAP", "SOTY_API_KEY"
+KEY_FILE = "key"
 EMBEDDED = "embedded"
-"""Origin of an address that leads to a server of our own."""
+"""Origin of an address that leads to a server of our own, and of a key that we made."""
 
 
 class Why(StrEnum):
@@ -55,7 +56,12 @@ def choices(settings: Settings) -> list[Choice]:
 
 def planned(settings: Settings) -> Settings:
     """Settings as `soty up` would have them, with servers of our own where it would start them."""
-    wanted = {POSTGRES: needs_postgres(settings), KAFKA: needs_kafka(settings), REDIS: needs_redis(settings)}
+    wanted = {
+        POSTGRES: needs_postgres(settings),
+        KAFKA: needs_kafka(settings),
+        REDIS: needs_redis(settings),
+        KEY: needs_key(settings),
+    }
     return replace(settings, origins={**settings.origins, **{name: EMBEDDED for name, own in wanted.items() if own}})
 
 
@@ -72,6 +78,11 @@ def needs_kafka(settings: Settings) -> bool:
 def needs_redis(settings: Settings) -> bool:
     """Whether a Valkey of our own is to be started."""
     return settings.redis.cache and _embeds(settings, settings.redis.url is not None)
+
+
+def needs_key(settings: Settings) -> bool:
+    """Whether a service key of our own is to be made."""
+    return settings.app.profile != "prod" and settings.security.api_key is None
 
 
 def _embeds(settings: Settings, has_address: bool) -> bool:
@@ -123,6 +134,8 @@ def _facts(settings: Settings) -> Choice:
 
 
 def _callers(settings: Settings) -> Choice:
+    if settings.origin(KEY) == EMBEDDED:
+        return Choice("callers", "key", Why.EMBEDDED, KEY)
     if settings.security.api_key is not None:
         return _chosen(settings, "callers", "key", KEY)
-    return Choice("callers", "closed" if settings.app.profile == "prod" else "open", Why.UNSET, KEY)
+    return Choice("callers", "closed", Why.UNSET, KEY)

@@ -171,7 +171,7 @@ def _loopback(settings: Settings) -> Iterator[Fault]:
         if not _is_loopback(host):
             yield _fault(
                 name,
-                f'{name} is not a loopback address: "{host}"; the dev profile is open to whoever reaches it',
+                f'{name} is not a loopback address: "{host}"; the dev profile is for this machine alone',
                 f"unset {name}, or set SOTY_PROFILE=prod, or say --i-know",
             )
 

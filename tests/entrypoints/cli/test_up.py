@@ -40,7 +40,7 @@ def test_one_life(program: Program, data_dir: Path) -> None:
         assert f"already runs on {data_dir} (pid {process.pid}, {run.urls['http']})" in second.stderr
 
         status = msgspec.json.decode(program.run("db", "status", "--json").stdout)
-        assert {row["module"] for row in status} == {"inventory", "kernel"}
+        assert {row["module"] for row in status} == {"identity", "inventory", "kernel"}
         assert all(row["current"] == row["head"] for row in status)
 
         sent = program.run("events", "publish", "--json", text='{"data": {"movement_id": "m"}}\n{"data": 1}\n')
@@ -55,7 +55,7 @@ def test_one_life(program: Program, data_dir: Path) -> None:
         assert time.monotonic() - started < STOP_SECONDS
         assert process.returncode == 0
         assert told.index("/docs") < told.index("Ready in")
-        assert "SOTY_API_KEY is not set" in told
+        assert f"export SOTY_API_KEY=$(cat {data_dir}/key)" in told
     assert gone(server)
     assert not (data_dir / "run.json").exists()
 

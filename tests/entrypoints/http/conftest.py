@@ -5,19 +5,19 @@ from collections.abc import AsyncIterator
 import pytest
 
 from entrypoints.shared.settings import Settings
-from tests.support.http import KEY, Client, memory_settings, postgres_settings, serving
+from tests.support.http import Client, memory_settings, postgres_settings, serving
 
 
 @pytest.fixture
 async def client() -> AsyncIterator[Client]:
-    """A client of an open application."""
+    """A client with the key."""
     async with serving(memory_settings()) as client:
         yield client
 
 
 @pytest.fixture(scope="module")
 async def shared() -> AsyncIterator[Client]:
-    """A client of an open application that the tests of a file share."""
+    """A client with the key, that the tests of a file share."""
     async with serving(memory_settings()) as client:
         yield client
 
@@ -40,7 +40,7 @@ def _settings_over(request: pytest.FixtureRequest, url: str) -> Settings:
 
 @pytest.fixture
 async def stored(empty_storage: Settings) -> AsyncIterator[Client]:
-    """A client of an open application on each storage."""
+    """A client with the key, on each storage."""
     async with serving(empty_storage) as client:
         yield client
 
@@ -55,5 +55,5 @@ async def shared_stored(shared_storage: Settings) -> AsyncIterator[Client]:
 @pytest.fixture(scope="module")
 async def locked() -> AsyncIterator[Client]:
     """A client without the key of an application that has one."""
-    async with serving(memory_settings(KEY)) as client:
+    async with serving(memory_settings(), key=None) as client:
         yield client

@@ -11,7 +11,7 @@ from entrypoints.http.curl import example_path
 from entrypoints.http.operation import Operation
 from entrypoints.http.operations import OPERATIONS
 from entrypoints.shared.modules import MODULES
-from tests.support.http import KEY, MOVEMENTS, Client, memory_settings, serving
+from tests.support.http import KEY, Client, memory_settings, serving
 
 PROTECTED = [operation for operation in OPERATIONS if operation.permission is not None]
 PUBLIC = ["/health/live", "/health/ready", "/openapi.json", "/docs", "/redoc", "/static/docs.js"]
@@ -69,14 +69,9 @@ def test_every_permission_of_a_module_guards_a_route() -> None:
     assert declared <= {operation.permission for operation in PROTECTED}
 
 
-async def test_without_a_key_development_is_open() -> None:
-    async with serving(memory_settings()) as client:
-        assert (await client.get(MOVEMENTS)).status_code == 200
-        assert (await client.get("/metrics")).status_code == 200
-
-
-@pytest.mark.parametrize("profile, key", [("prod", None), ("prod", KEY), ("dev", KEY), ("memory", KEY)])
-async def test_everywhere_else_it_is_shut(profile: str, key: str | None) -> None:
+@pytest.mark.parametrize("profile", ["prod", "dev", "test", "memory"])
+@pytest.mark.parametrize("key", [None, KEY])
+async def test_without_a_key_it_is_shut(profile: str, key: str | None) -> None:
     container = build(memory_settings(key, profile))
     authenticator = await container.get(Authenticator)
     with pytest.raises(Unauthenticated):

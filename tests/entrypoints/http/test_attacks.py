@@ -7,7 +7,6 @@ import pytest
 from core.kernel.paging import encode_cursor
 from tests.support.http import (
     ADJUSTMENTS,
-    KEY,
     MOVEMENTS,
     QUARANTINE,
     WAREHOUSE,
@@ -172,6 +171,6 @@ async def test_forged_cursors(shared_stored: Client, path: str, position: object
 )
 async def test_headers(headers: dict[str, str]) -> None:
     raw = [(name.encode(), value.encode("latin-1")) for name, value in headers.items()]
-    async with serving(memory_settings(KEY)) as client:
+    async with serving(memory_settings(), key=None) as client:
         answer = await client.http.post(WEBHOOK, content=b"{}", headers=raw)
     assert 400 <= answer.status_code < 500

@@ -106,7 +106,7 @@ async def test_calls_beyond_the_limit_are_refused(postgres_url: str, own_valkey:
 
 
 async def test_wrong_keys_count_for_their_address_and_right_ones_pass() -> None:
-    settings = memory_settings(KEY)
+    settings = memory_settings()
     http = msgspec.structs.replace(settings.http, rate_limit="3/60")
     async with serving(msgspec.structs.replace(settings, http=http)) as client:
         wrong = {"authorization": "Bearer wrong"}

@@ -11,7 +11,7 @@ from litestar import Litestar
 from adapters.memory.clock import FakeClock
 from adapters.memory.ids import SeededIds
 from adapters.memory.limits import MemoryRateLimiter
-from adapters.security.authenticators import OpenAuthenticator
+from adapters.security.authenticators import ApiKeyAuthenticator
 from adapters.security.signatures import HmacVerifier
 from core.kernel.etags import etag_of, match
 from core.kernel.requests import AnsweredBefore, RequestInFlight, RequestKey, RequestKeyReused
@@ -20,6 +20,8 @@ from entrypoints.http.operation import Call, NoQuery, Operation, handle_of
 from entrypoints.http.problems import Problems
 from entrypoints.http.route import plain_route
 from entrypoints.shared.metrics import Metrics
+from tests.support.http import BEARER
+from tests.support.http import KEY as SERVICE
 
 KEY = "Idempotency-Key"
 ORDERS = "/orders/{order_id}"
@@ -83,13 +85,13 @@ def orders() -> Orders:
 async def http(orders: Orders) -> AsyncIterator[httpx.AsyncClient]:
     clock = FakeClock()
     problems, gate = Problems(clock, SeededIds()), Gate(MemoryRateLimiter(clock), None, Metrics())
-    authenticator, verifier = OpenAuthenticator(frozenset({"p"})), HmacVerifier([], clock)
+    authenticator, verifier = ApiKeyAuthenticator(SERVICE, frozenset({"p"})), HmacVerifier([], clock)
     routes = [
         plain_route(each.method, each.path, each.summary, handle_of(each, orders, authenticator, verifier, gate))
         for each in OPERATIONS
     ]
     app = Litestar(routes, openapi_config=None, logging_config=None, exception_handlers={Exception: problems.answer})
-    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://t") as client:  # type: ignore[arg-type]
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://t", headers=BEARER) as client:  # type: ignore[arg-type]
         yield client
 
 
@@ -101,7 +103,7 @@ async def test_the_first_answer_comes_again(http: httpx.AsyncClient, orders: Ord
     assert again.headers["idempotent-replayed"] == "true"
     request = orders.seen[0]
     assert request is not None
-    assert (request.principal, request.route, request.key) == ("open", f"POST {ORDERS}", "k")
+    assert (request.principal, request.route, request.key) == ("api-key", f"POST {ORDERS}", "k")
 
 
 async def test_without_a_key_nothing_is_remembered(http: httpx.AsyncClient, orders: Orders) -> None:

@@ -19,7 +19,7 @@ from core.kernel.paging import Page
 from entrypoints.http import main
 from entrypoints.http.container import build
 from entrypoints.shared.settings import Settings
-from tests.support.http import WAREHOUSE, WEBHOOK, memory_settings, sample
+from tests.support.http import BEARER, WAREHOUSE, WEBHOOK, memory_settings, sample
 
 STOCK = f"{WAREHOUSE}/{UUID(int=0)}/products/{UUID(int=0)}"
 
@@ -86,7 +86,7 @@ async def _process() -> AsyncIterator[tuple[str, asyncio.Event, "asyncio.Task[No
 
 async def test_it_serves_on_a_free_port_and_stops_at_once() -> None:
     async with _process() as (address, stop, task):
-        async with httpx.AsyncClient(base_url=address) as http:
+        async with httpx.AsyncClient(base_url=address, headers=BEARER) as http:
             answer = await http.post(WEBHOOK, content=sample("departure"), headers={"content-type": "application/json"})
             assert answer.status_code == 409
             assert "server" not in answer.headers
@@ -106,7 +106,7 @@ async def test_a_busy_port_is_told() -> None:
 
 
 async def test_work_under_way_is_finished(reader: SlowReader) -> None:
-    async with _process() as (address, stop, task), httpx.AsyncClient(base_url=address) as http:
+    async with _process() as (address, stop, task), httpx.AsyncClient(base_url=address, headers=BEARER) as http:
         async with httpx.AsyncClient(base_url=address) as probe:
             assert (await probe.get("/health/ready")).status_code == 200
             slow = asyncio.create_task(http.get(STOCK))
@@ -134,7 +134,7 @@ async def test_raw_bytes_that_are_no_http_harm_nobody() -> None:
             head = await reading.read(65_536)
             assert not head.startswith(b"HTTP/1.1 5")
             writing.close()
-        async with httpx.AsyncClient(base_url=address) as http:
+        async with httpx.AsyncClient(base_url=address, headers=BEARER) as http:
             assert (await http.get("/health/live")).status_code == 200
 
 

@@ -84,7 +84,7 @@ async def test_the_overview_tells_what_runs_on_what(client: Client) -> None:
         "limits": "memory",
         "messages": "webhook",
         "facts": "none",
-        "callers": "open",
+        "callers": "key",
     }
     modules = {module["name"]: module for module in found["modules"]}
     assert set(modules) >= {"inventory", "operations"}
@@ -152,7 +152,7 @@ async def test_strangers_see_a_form_and_nothing_else(locked: Client) -> None:
 
 
 async def test_the_key_opens_it_for_machines_and_by_the_form_for_people() -> None:
-    async with serving(memory_settings(KEY)) as client:
+    async with serving(memory_settings(), key=None) as client:
         assert parts_of(await client.get("/ops", **BEARER)) == PARTS
         answer = await sign_in(client)
         cookie = answer.headers["set-cookie"]
@@ -183,7 +183,7 @@ async def test_a_form_that_is_none_is_refused(locked: Client) -> None:
 
 async def test_a_cookie_ends_by_time_by_another_key_and_by_a_changed_letter() -> None:
     clock = FakeClock()
-    async with serving(memory_settings(KEY), instead(Clock, clock)) as client:
+    async with serving(memory_settings(), instead(Clock, clock), key=None) as client:
         cookie = (await sign_in(client)).headers["set-cookie"].partition(";")[0]
         client.http.cookies.clear()
 
@@ -197,12 +197,12 @@ async def test_a_cookie_ends_by_time_by_another_key_and_by_a_changed_letter() ->
         assert await status(f"{COOKIE}={until}") == 401
         clock.advance(HOURS * 3600)
         assert await status(cookie) == 401
-    async with serving(memory_settings(KEY + "2"), instead(Clock, FakeClock())) as other:
+    async with serving(memory_settings(KEY + "2"), instead(Clock, FakeClock()), key=None) as other:
         assert (await other.get("/ops", cookie=cookie)).status_code == 401
 
 
 async def test_attempts_to_sign_in_count_for_the_address_where_calls_are_limited() -> None:
-    async with serving(replace(memory_settings(KEY), http=HttpSettings(rate_limit="3/60"))) as client:
+    async with serving(replace(memory_settings(), http=HttpSettings(rate_limit="3/60"))) as client:
         answers = [(await sign_in(client, "wrong")).status_code for _ in range(4)]
     assert answers == [401, 401, 401, 429]
 
@@ -211,7 +211,7 @@ async def test_in_prod_the_cookie_travels_encrypted_and_without_a_key_nobody_get
     def prod(key: str | None) -> Settings:
         return replace(memory_settings(key, "prod"), postgres=postgres_settings(postgres_url).postgres)
 
-    async with serving(memory_settings(KEY)) as client:
+    async with serving(memory_settings(), key=None) as client:
         assert "Secure" not in (await sign_in(client)).headers["set-cookie"]
     async with serving(prod(KEY)) as client:
         assert (await sign_in(client)).headers["set-cookie"].endswith("; Secure")

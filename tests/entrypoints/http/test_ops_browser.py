@@ -10,7 +10,7 @@ from playwright.async_api import Page
 from entrypoints.http.pages import STATIC
 from entrypoints.shared.texts import page_text
 from tests.support.browser import Seen, browser_page, needs_browser, served
-from tests.support.http import KEY, memory_settings
+from tests.support.http import BEARER, KEY
 
 pytestmark = [pytest.mark.browser, needs_browser]
 AA, AA_LARGE = 4.5, 3.0
@@ -34,7 +34,7 @@ def too_faint(found: list[dict[str, Any]]) -> list[dict[str, Any]]:
 async def test_it_is_whole_readable_and_asks_nobody_else(scheme: str, viewport: dict[str, int], language: str) -> None:
     seen = Seen()
     options: dict[str, Any] = {"color_scheme": scheme, "viewport": viewport, "locale": language}
-    async with served() as address, browser_page(seen, **options) as page:
+    async with served() as address, browser_page(seen, extra_http_headers=BEARER, **options) as page:
         await page.goto(f"{address}/ops", wait_until="networkidle")
         for summary in await page.locator("summary").all():
             await summary.click()
@@ -56,7 +56,7 @@ def _ground(scheme: str) -> str:
 
 
 async def test_faint_text_would_be_found() -> None:
-    async with served() as address, browser_page(Seen(), color_scheme="light") as page:
+    async with served() as address, browser_page(Seen(), extra_http_headers=BEARER, color_scheme="light") as page:
         await page.goto(f"{address}/ops")
         await page.evaluate("document.querySelector('h2').style.color = 'rgb(200, 200, 200)'")
         assert [each["text"] for each in too_faint(await contrasts(page))] == [page_text("en", "ops.processes")]
@@ -64,7 +64,7 @@ async def test_faint_text_would_be_found() -> None:
 
 async def test_the_form_is_readable_and_lets_in() -> None:
     seen = Seen()
-    async with served(memory_settings(KEY)) as address:
+    async with served() as address:
         for scheme in ("light", "dark"):
             async with browser_page(seen, color_scheme=scheme, viewport=NARROW) as page:
                 await page.goto(f"{address}/ops")
@@ -81,7 +81,7 @@ async def test_the_form_is_readable_and_lets_in() -> None:
 
 
 async def test_everything_is_reached_by_the_keyboard_in_order() -> None:
-    async with served() as address, browser_page(Seen(), viewport=WIDE) as page:
+    async with served() as address, browser_page(Seen(), extra_http_headers=BEARER, viewport=WIDE) as page:
         await page.goto(f"{address}/ops")
         wanted = await page.evaluate(
             "[...document.querySelectorAll('a[href], button, summary')].filter(e => e.checkVisibility()).length"
@@ -100,7 +100,7 @@ async def test_everything_is_reached_by_the_keyboard_in_order() -> None:
 
 
 async def test_the_menu_opens_by_the_keyboard_on_a_narrow_screen() -> None:
-    async with served() as address, browser_page(Seen(), viewport=NARROW) as page:
+    async with served() as address, browser_page(Seen(), extra_http_headers=BEARER, viewport=NARROW) as page:
         await page.goto(f"{address}/ops")
         link = page.get_by_role("link", name="Swagger UI")
         assert not await link.is_visible()
@@ -114,7 +114,7 @@ async def test_the_menu_opens_by_the_keyboard_on_a_narrow_screen() -> None:
 async def test_the_theme_is_switched_and_kept_without_a_script_too(scripts: bool) -> None:
     async with (
         served() as address,
-        browser_page(Seen(), color_scheme="light", java_script_enabled=scripts) as page,
+        browser_page(Seen(), extra_http_headers=BEARER, color_scheme="light", java_script_enabled=scripts) as page,
     ):
         await page.goto(f"{address}/ops")
         await page.get_by_role("button", name="Dark").click()
@@ -125,7 +125,7 @@ async def test_the_theme_is_switched_and_kept_without_a_script_too(scripts: bool
 
 
 async def test_parts_are_renewed_in_place_and_a_silent_server_is_told() -> None:
-    async with served() as address, browser_page(Seen()) as page:
+    async with served() as address, browser_page(Seen(), extra_http_headers=BEARER) as page:
         await page.clock.install()
         await page.goto(f"{address}/ops")
         await page.locator("summary").first.click()

@@ -48,7 +48,7 @@ async def test_lists_show_what_happened(stored: Client) -> None:
     (product,) = (await stored.get(f"{WAREHOUSE}/{DESTINATION}/products")).json()["items"]
     assert (product["product_id"], product["quantity"]) == (str(PRODUCT), 98)
     (adjustment,) = (await stored.get(f"{ADJUSTMENTS}?warehouse_id={SOURCE}")).json()["items"]
-    assert (adjustment["delta"], adjustment["actor"]) == (100, "open")
+    assert (adjustment["delta"], adjustment["actor"]) == (100, "api-key")
 
 
 async def test_a_stock_has_a_past(stored: Client) -> None:
@@ -108,7 +108,7 @@ async def test_a_movement_is_taken_back(stored: Client) -> None:
     answer = await stored.post(path, {"note": "came back"})
     assert (answer.status_code, answer.json()["status"]) == (200, "cancelled")
     assert (await stored.get(f"{MOVEMENTS}/{MOVEMENT}")).json() == answer.json()
-    assert (answer.json()["decision"]["actor"], answer.json()["decision"]["note"]) == ("open", "came back")
+    assert (answer.json()["decision"]["actor"], answer.json()["decision"]["note"]) == ("api-key", "came back")
     assert await stored.quantity() == 100
     again = (await stored.post(path, {"note": "again"})).json()
     assert (again["status"], again["code"], again["context"]["status"]) == (409, "inventory.not_under_way", "cancelled")
@@ -157,7 +157,7 @@ async def test_a_retry_that_works_closes_the_message(stored: Client) -> None:
     answer = await stored.post(f"{QUARANTINE}/{item}/retry", {"note": "counted"})
     assert (answer.status_code, answer.json()["outcome"]) == (200, "applied")
     closed = (await stored.get(f"{QUARANTINE}/{item}")).json()
-    assert (closed["state"], closed["closed_by"], closed["note"]) == ("applied", "open", "counted")
+    assert (closed["state"], closed["closed_by"], closed["note"]) == ("applied", "api-key", "counted")
     again = await stored.post(f"{QUARANTINE}/{item}/retry", {})
     assert (again.status_code, again.json()["code"]) == (409, "inventory.quarantine_item_closed")
     assert await stored.quantity() == 0

@@ -16,7 +16,7 @@ SECONDS = 150
 
 
 async def test_the_description_holds(tmp_path: Path) -> None:
-    settings = memory_settings(KEY)
+    settings = memory_settings()
     settings = msgspec.structs.replace(settings, http=msgspec.structs.replace(settings.http, port=0))
     address: asyncio.Future[str] = asyncio.get_running_loop().create_future()
     stop = asyncio.Event()

@@ -32,7 +32,7 @@ def test_what_soty_up_would_start_is_told_before_it_does() -> None:
         "limits": ("redis", "embedded: no SOTY_REDIS_URL"),
         "messages": ("kafka", "embedded: no SOTY_KAFKA_BOOTSTRAP"),
         "facts": ("kafka", "embedded: no SOTY_KAFKA_BOOTSTRAP"),
-        "callers": ("open", "no SOTY_API_KEY"),
+        "callers": ("key", "embedded: no SOTY_API_KEY"),
     }
 
 
@@ -44,7 +44,7 @@ def test_on_memory_the_profile_chose() -> None:
         "limits": ("memory", why),
         "messages": ("webhook", "SOTY_APP_MODE (profile memory)"),
         "facts": ("none", "no SOTY_KAFKA_BOOTSTRAP"),
-        "callers": ("open", "no SOTY_API_KEY"),
+        "callers": ("key", "embedded: no SOTY_API_KEY"),
     }
 
 

@@ -132,4 +132,4 @@ async def _tour(settings: Settings, container: AsyncContainer, size: str, seed: 
         raise FaultError([Fault(f"{plan.name} is not loaded", "this database", f"./soty demo load{words}")])
     run = read_run(settings.app.data_dir)
     address = f"http://{settings.http.host}:{settings.http.port}" if run is None else run.urls["http"]
-    return tour(plan, address, with_key=settings.security.api_key is not None)
+    return tour(plan, address)

@@ -15,11 +15,10 @@ class Stop(Struct, frozen=True):
     call: str
 
 
-def tour(plan: Plan, address: str, *, with_key: bool) -> list[Stop]:
-    """The calls, each of which works as it stands.
+def tour(plan: Plan, address: str) -> list[Stop]:
+    """The calls, each of which works as it stands where ``SOTY_API_KEY`` is exported.
 
     :param address: of the API.
-    :param with_key: whether calls need the service key.
     """
     warehouse, item = plan.warehouses[0], plan.products[0]
     stock = f"/api/v1/warehouse/{warehouse}/products/{item}"
@@ -41,10 +40,9 @@ def tour(plan: Plan, address: str, *, with_key: bool) -> list[Stop]:
         "all stocks as a table": "/api/v1/warehouse/export.csv",
         "what runs, on what, and what waits": "/ops/overview",
     }
-    key = f" {KEY}" if with_key else ""
     json = "-H 'Content-Type: application/json'"
     send = Stop(
         "send a departure; once more, and it is a duplicate",
-        f"curl -sS {address}/api/v1/kafka/webhook{key} {json} -d '{sent}'",
+        f"curl -sS {address}/api/v1/kafka/webhook {KEY} {json} -d '{sent}'",
     )
-    return [*(Stop(shows, f"curl -sS '{address}{path}'{key}") for shows, path in places.items()), send]
+    return [*(Stop(shows, f"curl -sS '{address}{path}' {KEY}") for shows, path in places.items()), send]

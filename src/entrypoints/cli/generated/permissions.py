@@ -12,7 +12,7 @@ from entrypoints.shared.modules import MODULES
 
 REQUIRED = re.compile(r"\bactor\.require\((\w+)\)")
 ABOUT = """Each use case asks the actor who calls it for a permission, and HTTP asks before it reads the request. The
-holder of [`SOTY_API_KEY`](settings.md#soty_api_key) has all of them; without a key everybody has, but in prod nobody.
+holder of [`SOTY_API_KEY`](settings.md#soty_api_key) has all of them but those about people.
 Processes of Soty itself need none."""
 
 
