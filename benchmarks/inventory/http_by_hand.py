@@ -14,7 +14,10 @@ from adapters.security.signatures import HmacVerifier
 from adapters.system.clock import SystemClock
 from adapters.system.ids import Uuid7Ids
 from benchmarks.inventory.peers.serving import serve
+from entrypoints.http.addresses import Addresses
 from entrypoints.http.app import create_app
+from entrypoints.http.callers import Callers
+from entrypoints.http.cookies import Cookies
 from entrypoints.http.gate import Gate
 from entrypoints.http.ops.site import Site
 from entrypoints.http.panel.error_pages import ErrorPages
@@ -23,20 +26,23 @@ from entrypoints.http.panel.visit import Visits
 from entrypoints.http.platform import Platform
 from entrypoints.http.problems import Problems
 from entrypoints.shared.metrics import Metrics
+from entrypoints.shared.settings import Settings
 
 
 async def main() -> None:
     """Serve until SIGTERM; only the platform can be asked."""
     clock, metrics = SystemClock(), Metrics()
     platform = Platform((), metrics, MemoryQuarantineReader(MemoryStore()), clock)
-    gate = Gate(MemoryRateLimiter(clock), None, metrics)
+    settings, addresses = Settings(), Addresses(())
+    gate = Gate(MemoryRateLimiter(clock), addresses, None, metrics)
+    callers = Callers(ApiKeyAuthenticator(None, frozenset()), addresses, Cookies(settings), settings)
     unused: Any = None
-    visits, errors = Visits(unused), ErrorPages(Problems(clock, Uuid7Ids()))
+    visits, errors = Visits(callers), ErrorPages(Problems(clock, Uuid7Ids()))
     objects: dict[type, Any] = {Platform: platform}
     await serve(
         create_app(
             objects.get,
-            ApiKeyAuthenticator(None, frozenset()),
+            callers,
             HmacVerifier((), clock),
             gate,
             Site(unused, unused, gate, visits),

@@ -9,11 +9,15 @@ import msgspec
 from dishka import AsyncContainer, Provider
 
 from adapters.postgres.settings import PostgresSettings
+from core.kernel.auth import Authenticator
 from core.kernel.secret import Secret
+from entrypoints.http.addresses import Addresses
+from entrypoints.http.callers import Callers
 from entrypoints.http.container import build
+from entrypoints.http.cookies import Cookies
 from entrypoints.http.inventory.examples import DESTINATION, PRODUCT, SOURCE
 from entrypoints.http.main import assemble
-from entrypoints.shared.settings import Settings
+from entrypoints.shared.settings import AppSettings, Settings
 from tests.support.events import sample
 
 KEY = "the-key-of-the-tests"
@@ -54,6 +58,15 @@ def postgres_settings(url: str) -> Settings:
     """
     settings = memory_settings(profile="test")
     return msgspec.structs.replace(settings, postgres=PostgresSettings(url=Secret(url), pool=5))
+
+
+def callers_of(authenticator: Authenticator, url: str = URL) -> Callers:
+    """Callers that an authenticator knows, without proxies.
+
+    :param url: the public address.
+    """
+    settings = Settings(app=AppSettings(public_url=url))
+    return Callers(authenticator, Addresses(()), Cookies(settings), settings)
 
 
 class Client:

@@ -2,6 +2,8 @@
 
 from abc import abstractmethod
 from datetime import datetime
+from functools import lru_cache
+from ipaddress import ip_network
 from typing import Protocol
 
 import msgspec
@@ -61,6 +63,12 @@ def allowance(limit: Limit, ahead: int) -> Allowance:
     if ahead_then > most:
         return Allowance(False, 0, (ahead_then - most) / 1e6, ahead / 1e6)
     return Allowance(True, (most - ahead_then) // limit.interval, 0.0, ahead_then / 1e6)
+
+
+@lru_cache(4096)
+def network_of(address: str) -> str:
+    """Whom an address stands for when attempts are counted: itself, or the 2⁶⁴ addresses of one customer in IPv6."""
+    return str(ip_network(f"{address}/64", strict=False)) if ":" in address else address
 
 
 class Buckets:

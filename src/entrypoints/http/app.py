@@ -6,8 +6,8 @@ from typing import Any
 from litestar import Litestar
 from litestar.types import ASGIApp
 
-from core.kernel.auth import Authenticator
 from core.kernel.signatures import SignatureVerifier
+from entrypoints.http.callers import Callers
 from entrypoints.http.edge import Edge
 from entrypoints.http.gate import Gate
 from entrypoints.http.operation import handle_of
@@ -26,7 +26,7 @@ from entrypoints.shared.metrics import Metrics
 
 def create_app(
     objects: Callable[[type], Any],
-    authenticator: Authenticator,
+    callers: Callers,
     verifier: SignatureVerifier,
     gate: Gate,
     site: Site,
@@ -38,14 +38,14 @@ def create_app(
     """Make the application; nothing is resolved, compiled or looked up later that could be done here.
 
     :param objects: gives the use case, or other object, of a type that operations act on.
-    :param authenticator: turns credentials into actors.
+    :param callers: know who calls.
     :param verifier: knows senders who sign.
     :param gate: limits how often one caller may call.
     :param site: the page for those who run Soty.
     :param panel: serves all other pages, ``screens``.
     :param errors: answers for what is raised.
     """
-    served = [(each, handle_of(each, objects(each.acts_on), authenticator, verifier, gate)) for each in OPERATIONS]
+    served = [(each, handle_of(each, objects(each.acts_on), callers, verifier, gate)) for each in OPERATIONS]
     routes = [plain_route(each.method, each.path, each.summary, handle) for each, handle in served]
     inner = Litestar(
         [*options(), *routes, *pages(), *asset_routes(), *site.routes(), *panel.routes(screens)],

@@ -18,6 +18,9 @@ from core.kernel.limits import RateLimiter
 from core.kernel.outbox import Subscriptions
 from core.kernel.upkeep import Upkeep
 from core.kernel.work import FactListener
+from entrypoints.http.addresses import Addresses
+from entrypoints.http.callers import Callers
+from entrypoints.http.cookies import Cookies
 from entrypoints.http.gate import Gate
 from entrypoints.http.inventory.webhook import receive_together
 from entrypoints.http.operations import OPERATIONS
@@ -62,6 +65,8 @@ class ProcessProvider(Provider):
     site = provide(Site)
     problems = provide(Problems)
     error_pages = provide(ErrorPages)
+    cookies = provide(Cookies)
+    callers = provide(Callers)
     visits = provide(Visits)
     panel = provide(Panel)
     pages = provide(Pages)
@@ -144,6 +149,8 @@ def _settings(settings: Settings) -> Provider:
     provider = Provider(scope=Scope.APP)
     provider.provide(lambda: settings, provides=Settings)
     provider.provide(_routes, provides=Routes)
+    addresses = Addresses(settings.http.trusted_proxies)
+    provider.provide(lambda: addresses, provides=Addresses)
     provider.provide(_gate(settings.http.rate_limit), provides=Gate)
     provider.provide(lambda: settings.postgres, provides=PostgresSettings)
     subscriptions = subscriptions_of(*MODULES, kafka=settings.kafka.events_topic is not None)
@@ -153,12 +160,14 @@ def _settings(settings: Settings) -> Provider:
 
 def _routes() -> Routes:
     """By the permission that a route needs, whose first word is its module."""
-    return Counter(operation.permission.split(".")[0] for operation in OPERATIONS if operation.permission)
+    return Counter(
+        (operation.permission or "").split(".")[0] for operation in OPERATIONS if "." in (operation.permission or "")
+    )
 
 
-def _gate(rate: str | None) -> Callable[[RateLimiter, Metrics], Gate]:
-    def gate(limiter: RateLimiter, metrics: Metrics) -> Gate:
-        return Gate(limiter, rate, metrics)
+def _gate(rate: str | None) -> Callable[[RateLimiter, Addresses, Metrics], Gate]:
+    def gate(limiter: RateLimiter, addresses: Addresses, metrics: Metrics) -> Gate:
+        return Gate(limiter, addresses, rate, metrics)
 
     return gate
 

@@ -10,6 +10,7 @@ from litestar.types import ASGIApp, HTTPScope, Message, Receive, Scope, Send
 from prometheus_client import Counter, Histogram
 
 from entrypoints.http.answer import Headers
+from entrypoints.http.callers import REQUEST_ID
 from entrypoints.http.gate import HEADERS_KEY
 from entrypoints.shared.metrics import Metrics
 
@@ -43,6 +44,7 @@ class Edge:
             return
         started = perf_counter()
         request_id = f"{self._prefix}-{next(self._numbers):x}"
+        scope[REQUEST_ID] = request_id  # type: ignore[literal-required]
         marks = [NOSNIFF, (b"x-request-id", request_id.encode())]
         status = 500
 

@@ -77,6 +77,13 @@ class InternalError(SotyError):
     kind = Kind.UNAVAILABLE
 
 
+class CrossSiteError(SotyError):
+    """A page of another site made a browser send this, or nothing says that it was a page of ours."""
+
+    code = "http.cross_site"
+    kind = Kind.FORBIDDEN
+
+
 class ForeignFormError(SotyError):
     """A form that no page of this site gave to this session."""
 
@@ -92,6 +99,7 @@ ALL: tuple[type[SotyError], ...] = (
     BodyTooLargeError,
     BadRequestError,
     InternalError,
+    CrossSiteError,
     ForeignFormError,
 )
 

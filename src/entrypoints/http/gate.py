@@ -5,7 +5,8 @@ from math import ceil
 from litestar.types import Scope
 
 from core.kernel.actor import Actor, ActorKind
-from core.kernel.limits import Limit, Limited, RateLimiter
+from core.kernel.limits import Limit, Limited, RateLimiter, network_of
+from entrypoints.http.addresses import Addresses
 from entrypoints.http.answer import Headers
 from entrypoints.shared.metrics import Metrics
 
@@ -15,9 +16,11 @@ HEADERS_KEY = "soty.limit"
 class Gate:
     """Counts calls by the name of the actor, or by address where nobody is named."""
 
-    def __init__(self, limiter: RateLimiter, rate: str | None, metrics: Metrics) -> None:
-        """:param rate: such as ``100/60``, calls a seconds; None lets all pass and costs nothing."""
+    def __init__(self, limiter: RateLimiter, addresses: Addresses, rate: str | None, metrics: Metrics) -> None:
+        """:param addresses: know from where a call of nobody comes.
+        :param rate: such as ``100/60``, calls a seconds; None lets all pass and costs nothing."""
         self._limiter = limiter
+        self._addresses = addresses
         self._passed, self._refused = (metrics.limited.labels(outcome) for outcome in ("passed", "refused"))
         self.limit: Limit | None = None
         if rate is not None:
@@ -30,7 +33,7 @@ class Gate:
         :raises Limited: it is one too many.
         """
         assert self.limit is not None
-        found = await self._limiter.attempt(self.limit, _who(scope, actor))
+        found = await self._limiter.attempt(self.limit, self._who(scope, actor))
         policy = f'"http";q={self.limit.count};w={ceil(self.limit.seconds)}'
         left = f'"http";r={found.remaining};t={ceil(found.reset_after)}'
         headers: Headers = [(b"ratelimit-policy", policy.encode()), (b"ratelimit", left.encode())]
@@ -39,9 +42,7 @@ class Gate:
         if not found.allowed:
             raise Limited(retry_after=max(1, ceil(found.retry_after)))
 
-
-def _who(scope: Scope, actor: Actor) -> str:
-    if actor.kind is not ActorKind.ANONYMOUS:
-        return f"actor:{actor.name}"
-    client = scope.get("client")
-    return f"address:{client[0] if client else ''}"
+    def _who(self, scope: Scope, actor: Actor) -> str:
+        if actor.kind is not ActorKind.ANONYMOUS:
+            return f"actor:{actor.name}"
+        return f"address:{network_of(self._addresses.of(scope))}"

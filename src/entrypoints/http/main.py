@@ -12,9 +12,9 @@ from dishka import AsyncContainer
 from litestar.types import ASGIApp
 from msgspec.structs import replace
 
-from core.kernel.auth import Authenticator
 from core.kernel.signatures import SignatureVerifier
 from entrypoints.http.app import create_app
+from entrypoints.http.callers import Callers
 from entrypoints.http.container import Chores, build
 from entrypoints.http.gate import Gate
 from entrypoints.http.operations import OPERATIONS
@@ -83,7 +83,7 @@ async def assemble(container: AsyncContainer) -> ASGIApp:
     }
     return create_app(
         objects.__getitem__,
-        await container.get(Authenticator),
+        await container.get(Callers),
         await container.get(SignatureVerifier),
         await container.get(Gate),
         await container.get(Site),

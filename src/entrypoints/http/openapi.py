@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 import msgspec
 
+from entrypoints.http.callers import SAFE
 from entrypoints.http.condition_docs import (
     answer_headers,
     header_parameters,
@@ -18,7 +19,7 @@ from entrypoints.http.condition_docs import (
 )
 from entrypoints.http.curl import curl
 from entrypoints.http.errors import ERRORS, status_of
-from entrypoints.http.operation import Operation
+from entrypoints.http.operation import SIGNED_IN, Operation
 from entrypoints.http.operations import OPERATIONS
 from entrypoints.http.problems import MEDIA, WEBHOOK, Problem, WebhookProblem
 from entrypoints.shared.modules import MODULES
@@ -43,6 +44,8 @@ SHARED: tuple[Shared, ...] = (
         ("kernel.unauthenticated", "kernel.forbidden", "kernel.unavailable", "kernel.contended"),
         lambda operation: operation.permission is not None,
     ),
+    Shared("signed in", ("kernel.person_needed",), lambda operation: operation.permission is SIGNED_IN),
+    Shared("other than GET", ("http.cross_site",), lambda operation: operation.method not in SAFE),
     Shared("limited", ("kernel.limited",), lambda operation: operation.limited),
     Shared("has an identifier in its path", ("http.not_found",), lambda operation: "{" in operation.path),
     Shared(
@@ -171,6 +174,8 @@ def _operation(operation: Operation, schemas: Mapping[Any, Any]) -> dict[str, An
 
 
 def _needs(operation: Operation) -> str:
+    if operation.permission is SIGNED_IN:
+        return "For everybody who has signed in."
     return "Public." if operation.permission is None else f"Needs the permission `{operation.permission}`."
 
 

@@ -3,28 +3,31 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Generic, Literal, TypeVar
+from typing import Any, Final, Generic, Literal, TypeVar
 from uuid import UUID
 
 import msgspec
 from litestar.types import Receive, Scope
 
 from core.kernel.actor import ANONYMOUS, Actor, ActorKind
-from core.kernel.auth import Authenticator
 from core.kernel.errors import Kind, SotyError, Unavailable
 from core.kernel.paging import Limit
 from core.kernel.requests import AnsweredBefore, RequestKey
 from core.kernel.signatures import SignatureVerifier
 from entrypoints.http.answer import ENCODER, Answer, Headers, json_headers
+from entrypoints.http.callers import SAFE, Callers
 from entrypoints.http.conditions import WAS_REPLAYED, request_key, tagged, wanted_state
 from entrypoints.http.gate import Gate
-from entrypoints.http.reading import BodyReader, QueryReader, credential, language_of, path_ids, signature
+from entrypoints.http.reading import BodyReader, QueryReader, language_of, path_ids, signature
 from entrypoints.http.route import Handle
 from entrypoints.shared.texts import DEFAULT
 
 ANSWER_SECONDS = 5.5
 MANY_SECONDS = 20.0
 """For what changes thousands of stocks in one transaction; each statement of it keeps to the usual limit."""
+
+SIGNED_IN: Final = "signed in"
+"""What an operation needs that every person may do who has signed in."""
 
 Q = TypeVar("Q")
 B = TypeVar("B")
@@ -45,7 +48,8 @@ class Call(msgspec.Struct, Generic[Q, B], frozen=True, gc=False):
     """What a client sent, read and checked; ``ids`` are the identifiers inside the path.
 
     ``request`` is there when the client wants an operation of the kind ``once`` not to be done twice, ``if_match``
-    when it wants to change only the state that it has seen.
+    when it wants to change only the state that it has seen. ``refresh`` is the refresh token that a browser sent to an
+    operation that ``refreshes``.
     """
 
     actor: Actor
@@ -55,6 +59,7 @@ class Call(msgspec.Struct, Generic[Q, B], frozen=True, gc=False):
     request: RequestKey | None = None
     if_match: str | None = None
     language: str = DEFAULT
+    refresh: str | None = None
 
 
 AnyCall = Call[Any, Any]
@@ -68,9 +73,9 @@ class Operation:
     """An entry of the table from which both the routes and their documentation are made.
 
     ``act`` gets ``on``, an object of type ``acts_on`` that lives as long as the process, and returns what is encoded
-    as JSON, or a whole answer. ``permission`` None makes it public. ``errors`` are the codes it adds to those that
-    every operation of its kind may answer. ``body`` bytes leaves the decoding to the use case, whose shape is then
-    ``body_shape``, and their media type ``takes``.
+    as JSON, or a whole answer, with headers of its own. ``permission`` None makes it public, ``SIGNED_IN`` opens it to
+    every person. ``errors`` are the codes it adds to those that every operation of its kind may answer. ``body`` bytes
+    leaves the decoding to the use case, whose shape is then ``body_shape``, and their media type ``takes``.
 
     ``once`` lets clients repeat it under an ``Idempotency-Key``; ``kept`` then makes the answer of what the use case
     kept as JSON, in a language, where that is not the answer itself. ``localized`` answers too are in the language of
@@ -79,7 +84,7 @@ class Operation:
     ``seconds`` have passed.
     """
 
-    method: Literal["GET", "POST", "PUT", "DELETE"]
+    method: Literal["GET", "POST", "PUT", "PATCH", "DELETE"]
     path: str
     tag: str
     summary: str
@@ -101,6 +106,7 @@ class Operation:
     etag: bool = False
     localized: bool = False
     signed: bool = False
+    refreshes: bool = False
     seconds: float = ANSWER_SECONDS
     more: Mapping[int, tuple[str, Any]] = field(default_factory=dict)
 
@@ -115,36 +121,26 @@ class Operation:
         return self.body not in (None, bytes) and not any(f.required for f in msgspec.structs.fields(self.body))
 
 
-def handle_of(
-    operation: Operation, on: object, authenticator: Authenticator, verifier: SignatureVerifier, gate: Gate
-) -> Handle:
+def handle_of(operation: Operation, on: object, callers: Callers, verifier: SignatureVerifier, gate: Gate) -> Handle:
     """Make what serves an operation; all that does not change between requests is found out here.
 
     :param on: what the operation acts on.
-    :param authenticator: turns the credential into the actor, where the operation is not public.
+    :param callers: know who calls, where the operation is not public.
     :param verifier: knows senders who sign.
     :param gate: lets calls of the API pass, or not.
     """
     headers = json_headers(operation.media.encode())
     queries = QueryReader(operation.query)
     bodies = BodyReader(operation.body, operation.body_may_be_absent, operation.takes)
-    act, permission, status, body_wanted = operation.act, operation.permission, operation.status, operation.body
+    act, status, body_wanted = operation.act, operation.status, operation.body
     signed = operation.signed and verifier.required
-    sender = Actor(ActorKind.SERVICE, "webhook", frozenset({permission or ""}))
-    conditions, shown = _conditions(operation), _shown(operation)
+    identify = _by_signature(operation, verifier, bodies) if signed else _by_caller(operation, callers)
+    allow, conditions, shown = _allow(operation.permission), _conditions(operation, callers), _shown(operation)
     admit = gate.admit if gate.limit is not None and operation.limited else None
-
-    async def identify(scope: Scope, receive: Receive) -> Identified:
-        if signed:
-            raw = await bodies.raw(scope, receive)
-            verifier.verify(signature(scope), raw)
-            return sender, raw
-        return ANONYMOUS if permission is None else await authenticator.authenticate(credential(scope)), b""
 
     async def handle(scope: Scope, receive: Receive) -> Answer:
         actor, raw = await (identify(scope, receive) if admit is None else _admitted(identify, admit, scope, receive))
-        if permission is not None:
-            actor.require(permission)
+        allow(actor)
         parts = scope["path_params"]
         ids = path_ids(parts) if parts else {}
         query = queries.read(scope["query_string"])
@@ -169,6 +165,39 @@ def handle_of(
     return handle
 
 
+def _by_signature(operation: Operation, verifier: SignatureVerifier, bodies: BodyReader) -> Identify:
+    sender = Actor(ActorKind.SERVICE, "webhook", frozenset({operation.permission or ""}))
+
+    async def identify(scope: Scope, receive: Receive) -> Identified:
+        raw = await bodies.raw(scope, receive)
+        verifier.verify(signature(scope), raw)
+        return sender, raw
+
+    return identify
+
+
+def _by_caller(operation: Operation, callers: Callers) -> Identify:
+    changes = operation.method not in SAFE
+    traced = changes and not operation.signed
+
+    async def anybody(scope: Scope, _: Receive) -> Identified:
+        if changes:
+            callers.refuse_foreign(scope, may_be_silent=True)
+        return callers.traced(scope, ANONYMOUS) if traced else ANONYMOUS, b""
+
+    async def known(scope: Scope, _: Receive) -> Identified:
+        actor = await callers.actor(scope)
+        return callers.traced(scope, actor) if traced else actor, b""
+
+    return anybody if operation.permission is None else known
+
+
+def _allow(permission: str | None) -> Callable[[Actor], object]:
+    if permission is None:
+        return lambda _: None
+    return Actor.person if permission is SIGNED_IN else lambda actor: actor.require(permission)
+
+
 async def _admitted(identify: Identify, admit: Admit, scope: Scope, receive: Receive) -> Identified:
     """Count the call; one of somebody who is not who he says counts for his address."""
     try:
@@ -181,9 +210,9 @@ async def _admitted(identify: Identify, admit: Admit, scope: Scope, receive: Rec
     return found
 
 
-def _conditions(operation: Operation) -> Callable[[Scope, AnyCall, bytes], AnyCall] | None:
+def _conditions(operation: Operation, callers: Callers) -> Callable[[Scope, AnyCall, bytes], AnyCall] | None:
     changes = operation.etag and operation.method != "GET"
-    if not (operation.once or operation.localized or changes):
+    if not (operation.once or operation.localized or operation.refreshes or changes):
         return None
     route = f"{operation.method} {operation.path}"
 
@@ -191,7 +220,8 @@ def _conditions(operation: Operation) -> Callable[[Scope, AnyCall, bytes], AnyCa
         key = request_key(scope, route, call.actor.name, raw) if operation.once else None
         state = wanted_state(scope) if changes else None
         language = language_of(scope) if operation.localized else DEFAULT
-        return Call(call.actor, call.ids, call.query, call.body, key, state, language)
+        refresh = callers.refresh(scope) if operation.refreshes else None
+        return Call(call.actor, call.ids, call.query, call.body, key, state, language, refresh)
 
     return read
 

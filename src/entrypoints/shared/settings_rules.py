@@ -1,7 +1,7 @@
 """Rules between settings that a type alone cannot tell."""
 
 from collections.abc import Iterator
-from ipaddress import ip_address
+from ipaddress import ip_address, ip_network
 from urllib.parse import urlsplit
 
 from entrypoints.shared.fault import Fault
@@ -25,6 +25,7 @@ def broken_rules(settings: Settings, *, i_know: bool) -> Iterator[Fault]:
     yield from _webhook_secrets(settings)
     yield from _files_address(settings)
     yield from _root_secrets(settings)
+    yield from _proxies(settings)
     if settings.app.profile == "prod":
         yield from _prod(settings)
     elif settings.app.profile == "dev" and not i_know:
@@ -103,6 +104,18 @@ def _files_address(settings: Settings) -> Iterator[Fault]:
             f"SOTY_FILES_URL cannot be read: {error}",
             "export SOTY_FILES_URL=s3://bucket/folder, or unset it",
         )
+
+
+def _proxies(settings: Settings) -> Iterator[Fault]:
+    for text in settings.http.trusted_proxies:
+        try:
+            ip_network(text)
+        except ValueError as error:
+            yield _fault(
+                "SOTY_HTTP_TRUSTED_PROXIES",
+                f"SOTY_HTTP_TRUSTED_PROXIES has what is no network: {error}",
+                "export SOTY_HTTP_TRUSTED_PROXIES=127.0.0.1,192.0.2.0/24",
+            )
 
 
 def _root_secrets(settings: Settings) -> Iterator[Fault]:

@@ -15,12 +15,13 @@ from adapters.security.authenticators import ApiKeyAuthenticator
 from adapters.security.signatures import HmacVerifier
 from core.kernel.etags import etag_of, match
 from core.kernel.requests import AnsweredBefore, RequestInFlight, RequestKey, RequestKeyReused
+from entrypoints.http.addresses import Addresses
 from entrypoints.http.gate import Gate
 from entrypoints.http.operation import Call, NoQuery, Operation, handle_of
 from entrypoints.http.problems import Problems
 from entrypoints.http.route import plain_route
 from entrypoints.shared.metrics import Metrics
-from tests.support.http import BEARER
+from tests.support.http import BEARER, callers_of
 from tests.support.http import KEY as SERVICE
 
 KEY = "Idempotency-Key"
@@ -84,10 +85,10 @@ def orders() -> Orders:
 @pytest.fixture
 async def http(orders: Orders) -> AsyncIterator[httpx.AsyncClient]:
     clock = FakeClock()
-    problems, gate = Problems(clock, SeededIds()), Gate(MemoryRateLimiter(clock), None, Metrics())
-    authenticator, verifier = ApiKeyAuthenticator(SERVICE, frozenset({"p"})), HmacVerifier([], clock)
+    problems, gate = Problems(clock, SeededIds()), Gate(MemoryRateLimiter(clock), Addresses(()), None, Metrics())
+    callers, verifier = callers_of(ApiKeyAuthenticator(SERVICE, frozenset({"p"}))), HmacVerifier([], clock)
     routes = [
-        plain_route(each.method, each.path, each.summary, handle_of(each, orders, authenticator, verifier, gate))
+        plain_route(each.method, each.path, each.summary, handle_of(each, orders, callers, verifier, gate))
         for each in OPERATIONS
     ]
     app = Litestar(routes, openapi_config=None, logging_config=None, exception_handlers={Exception: problems.answer})

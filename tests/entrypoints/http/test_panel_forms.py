@@ -24,6 +24,7 @@ from entrypoints.http.panel.screens import PERSON, Form, Moved, Screen, View
 from entrypoints.http.panel.visit import Visit, Visits
 from entrypoints.http.problems import Problems
 from entrypoints.shared.texts import error_text, field_text, page_text
+from tests.support.http import callers_of
 
 ANN = UUID(int=1)
 COOKIE = {"cookie": "soty_session=of-ann"}
@@ -77,7 +78,9 @@ SCREENS = [
 @pytest.fixture
 async def http() -> AsyncIterator[httpx.AsyncClient]:
     errors = ErrorPages(Problems(FakeClock(), SeededIds()))
-    app: Any = Litestar([*Panel(Visits(Sessions()), errors).routes(SCREENS)], openapi_config=None, logging_config=None)
+    app: Any = Litestar(
+        [*Panel(Visits(callers_of(Sessions())), errors).routes(SCREENS)], openapi_config=None, logging_config=None
+    )
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://soty.test") as client:
         yield client
 

@@ -143,6 +143,13 @@ def test_prod_hashes_passwords_slowly(name: str, text: str) -> None:
     assert read_from({name: text}).app.profile == "dev"
 
 
+def test_trusted_proxies_are_networks() -> None:
+    found = read_from({"SOTY_HTTP_TRUSTED_PROXIES": "127.0.0.1, 192.0.2.0/24,2001:db8::/32"})
+    assert found.http.trusted_proxies == ("127.0.0.1", "192.0.2.0/24", "2001:db8::/32")
+    for text in ("192.0.2.1/24", "everybody", "192.0.2.0/24,", "*"):
+        assert "SOTY_HTTP_TRUSTED_PROXIES has what is no network" in faults_of({"SOTY_HTTP_TRUSTED_PROXIES": text})
+
+
 def test_the_public_address_is_the_one_that_is_listened_on() -> None:
     assert read_from({}).public_url == "http://127.0.0.1:8000"
     assert read_from({"SOTY_HTTP_HOST": "::1"}).public_url == "http://[::1]:8000"

@@ -66,7 +66,8 @@ def _tags() -> Iterator[str]:
 
 
 def _row(each: Operation) -> list[str]:
-    permission = f"[`{each.permission}`](permissions.md#{each.permission})" if each.permission else "public"
+    needs = each.permission or "public"
+    permission = f"[`{needs}`](permissions.md#{needs})" if "." in needs else needs
     return [f"`{each.method} {each.path}`", each.summary, permission, ", ".join(_how(each)), _linked(each.errors)]
 
 

@@ -8,8 +8,6 @@ from entrypoints.http.reading import header
 
 THEME, LANGUAGE, NOTICE = "soty_theme", "soty_language", "soty_notice"
 YEAR, MINUTE = 365 * 24 * 3600, 60
-SESSIONS = ("__Host-soty_session", "soty_session")
-"""Names of the cookie with the session: the first over TLS, the second in development without it."""
 _LONGEST = 200
 
 
@@ -21,11 +19,6 @@ def cookie_of(scope: Scope, name: str) -> str:
     except CookieError:
         return ""
     return "" if found is None or len(found.value) > _LONGEST else found.value
-
-
-def session_of(scope: Scope) -> str:
-    """The value of the cookie with the session, empty when none came."""
-    return next(filter(None, (cookie_of(scope, name) for name in SESSIONS)), "")
 
 
 def small_cookie(name: str, value: str, seconds: int) -> str:

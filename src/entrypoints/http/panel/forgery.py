@@ -1,16 +1,11 @@
-"""Whether a form was sent by a page of this site, or by another site in the name of its visitor."""
+"""Whether a form was given by a page of this site to the session that sends it."""
 
 import hmac
-from urllib.parse import urlsplit
-
-from litestar.types import Scope
 
 from entrypoints.http.errors import ForeignFormError
-from entrypoints.http.reading import header
 
 FIELD = "form_token"
 _PURPOSE = b"soty: token of forms, version 1"
-_OWN = (b"same-origin", b"none")
 
 
 def form_token(session: str) -> str:
@@ -21,17 +16,10 @@ def form_token(session: str) -> str:
     return hmac.new(session.encode(), _PURPOSE, "sha256").hexdigest() if session else ""
 
 
-def require_own(scope: Scope, session: str, token: str) -> None:
-    """Let a form pass only when the browser says that it is ours and it carries the token of the session.
+def require_own(session: str, token: str) -> None:
+    """Let a form pass only with the token of the session.
 
-    :raises ForeignFormError: another site sent it, or the token is another.
+    :raises ForeignFormError: the token is another.
     """
-    site, origin = header(scope, b"sec-fetch-site"), header(scope, b"origin")
-    if site is not None:
-        own = site in _OWN
-    else:
-        own = origin is None or urlsplit(origin.decode("latin-1")).netloc == (header(scope, b"host") or b"").decode(
-            "latin-1"
-        )
-    if not own or not hmac.compare_digest(token.encode("utf-8", "replace"), form_token(session).encode()):
+    if not hmac.compare_digest(token.encode("utf-8", "replace"), form_token(session).encode()):
         raise ForeignFormError

@@ -12,7 +12,6 @@ from entrypoints.http.answer import Answer
 from entrypoints.http.errors import AddressUnknownError
 from entrypoints.http.panel.cookies import MINUTE, NOTICE, small_cookie
 from entrypoints.http.panel.error_pages import ErrorPages
-from entrypoints.http.panel.forgery import FIELD, require_own
 from entrypoints.http.panel.screens import PERSON, Moved, Outcome, Screen
 from entrypoints.http.panel.shell import moved, written
 from entrypoints.http.panel.visit import Visit, Visits
@@ -50,7 +49,7 @@ class Panel:
         async def handle(scope: Scope, receive: Receive) -> Answer:
             visit = await self._visits.of(scope, receive)
             try:
-                require_own(scope, visit.session, visit.form.get(FIELD, ""))
+                self._visits.require_own(scope, visit)
                 return _refused(screen, visit) or await _acted(screen, visit)
             except Exception as error:  # whatever it is, the visitor is told
                 return self._errors.page(visit, scope, error)

@@ -1,16 +1,17 @@
 """What a browser sent, read: who visits, how it wants to read, and what it typed."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from urllib.parse import parse_qsl
 
 import msgspec
 from litestar.types import Receive, Scope
 
 from core.kernel.actor import ANONYMOUS, Actor
-from core.kernel.auth import Authenticator, Credential, Scheme
 from core.kernel.errors import Unauthenticated
-from entrypoints.http.panel.cookies import LANGUAGE, NOTICE, THEME, cookie_of, session_of
-from entrypoints.http.panel.forgery import form_token
+from entrypoints.http.callers import Callers
+from entrypoints.http.panel.cookies import LANGUAGE, NOTICE, THEME, cookie_of
+from entrypoints.http.panel.forgery import FIELD, form_token, require_own
 from entrypoints.http.panel.local import local_path
 from entrypoints.http.reading import header, language_of, read_body
 from entrypoints.shared.texts import LANGUAGES
@@ -48,18 +49,18 @@ class Visit(msgspec.Struct, frozen=True, kw_only=True):
 class Visits:
     """Reads requests of browsers."""
 
-    def __init__(self, authenticator: Authenticator) -> None:
-        """:param authenticator: knows whose session a cookie is."""
-        self._authenticator = authenticator
+    def __init__(self, callers: Callers) -> None:
+        """:param callers: know whose session a cookie is."""
+        self._callers = callers
 
     async def of(self, scope: Scope, receive: Receive | None = None) -> Visit:
         """Read a request; a session that has ended is that of nobody.
 
         :param receive: gives the body, where a form was sent.
         """
-        session = session_of(scope)
+        session = self._callers.session(scope)
         return Visit(
-            actor=await self._actor(session),
+            actor=await self._actor(scope, session, sent=receive is not None),
             reader=reader_of(scope),
             path=scope["path"],
             address=local_path(f"{scope['path']}?{scope['query_string'].decode('latin-1')}".rstrip("?")),
@@ -71,13 +72,21 @@ class Visits:
             notice=cookie_of(scope, NOTICE),
         )
 
-    async def _actor(self, session: str) -> Actor:
-        if not session:
-            return ANONYMOUS
-        try:
-            return await self._authenticator.authenticate(Credential(Scheme.COOKIE, session))
-        except Unauthenticated:
-            return ANONYMOUS
+    def require_own(self, scope: Scope, visit: Visit) -> None:
+        """Let a form pass only when no other site sent it and it carries the token of the session.
+
+        :raises CrossSiteError: the browser says that another site sent it.
+        :raises ForeignFormError: the token is another.
+        """
+        self._callers.refuse_foreign(scope, may_be_silent=True)
+        require_own(visit.session, visit.form.get(FIELD, ""))
+
+    async def _actor(self, scope: Scope, session: str, *, sent: bool) -> Actor:
+        actor = ANONYMOUS
+        if session:
+            with suppress(Unauthenticated):
+                actor = await self._callers.visitor(scope)
+        return self._callers.traced(scope, actor) if sent else actor
 
 
 def reader_of(scope: Scope) -> Reader:
