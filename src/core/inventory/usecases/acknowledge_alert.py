@@ -1,7 +1,6 @@
 """Say that somebody has looked at an alert."""
 
 from dataclasses import dataclass
-from datetime import datetime
 from uuid import UUID
 
 from msgspec.structs import replace
@@ -12,7 +11,7 @@ from core.inventory.permissions import ADJUST
 from core.inventory.ports import InventoryWork
 from core.kernel import etags
 from core.kernel.actor import Actor
-from core.kernel.audit import AuditEntry
+from core.kernel.audit import act_of
 from core.kernel.clock import Clock
 from core.kernel.ids import Ids
 from core.kernel.requests import RequestKey
@@ -55,19 +54,10 @@ class AcknowledgeAlert:
                 etags.match(if_match, before)
                 await work.alerts.acknowledge(alert_id, actor.name, note, now)
                 view = replace(before, acked_at=now, acked_by=actor.name, note=note)
-                await work.audit.record([self._entry(view, now)])
+                told = {"kind": view.kind, "note": note}
+                entry = act_of(actor, "inventory.alert.acknowledge", view.id, self.ids, self.clock, **told)
+                await work.audit.record([entry])
                 await work.answer(view)
                 return view
 
         return await again_if_contended(attempt)
-
-    def _entry(self, view: AlertView, at: datetime) -> AuditEntry:
-        assert view.acked_by is not None
-        return AuditEntry(
-            id=self.ids.new(),
-            at=at,
-            actor=view.acked_by,
-            action="inventory.alert.acknowledge",
-            object_id=str(view.id),
-            details={"kind": view.kind, "note": view.note},
-        )

@@ -16,7 +16,7 @@ from core.inventory.usecases.forget_entries import forget, keys_of
 from core.inventory.usecases.record_messages import applied
 from core.inventory.usecases.watch_stock import facts_of
 from core.kernel.actor import Actor
-from core.kernel.audit import AuditEntry
+from core.kernel.audit import AuditEntry, act_of
 from core.kernel.cache import Cache
 from core.kernel.clock import Clock
 from core.kernel.ids import Ids
@@ -71,40 +71,49 @@ class AdjustStock:
         )
         released: list[MovementEvent] = []
         try:
-            return await again_if_contended(lambda: self._adjust(adjustment, request, released))
+            return await again_if_contended(lambda: self._adjust(actor, adjustment, request, released))
         finally:
             await forget(self.cache, self.work, chain([stock_key(warehouse_id, product_id)], keys_of(released)))
 
     async def _adjust(
-        self, adjustment: Adjustment, request: RequestKey | None, released: list[MovementEvent]
+        self, actor: Actor, adjustment: Adjustment, request: RequestKey | None, released: list[MovementEvent]
     ) -> AdjustmentView:
         async with self.work(request=request) as work:
-            adjusted = await adjust(work, self.ids, adjustment)
+            adjusted = await adjust(work, actor, self.ids, self.clock, adjustment)
             released += adjusted.released
             view = view_of(adjustment, adjusted.balance_after)
             await work.answer(view)
         return view
 
 
-async def adjust(work: InventoryWork, ids: Ids, adjustment: Adjustment) -> Adjusted:
+async def adjust(work: InventoryWork, actor: Actor, ids: Ids, clock: Clock, adjustment: Adjustment) -> Adjusted:
     """Change one stock within a unit of work, with all that is noted and published of it.
 
+    :param actor: who adjusts.
     :param ids: makes identifiers of audit entries.
     :raises InsufficientStock: the stock would fall below zero.
     """
     adjusted = await work.book.adjust(adjustment)
     together = AllAdjusted([adjusted.balance_after], adjusted.released, adjusted.turns)
-    await tell(work, ids, [adjustment], together)
+    await tell(work, actor, ids, clock, [adjustment], together)
     return adjusted
 
 
-async def tell(work: InventoryWork, ids: Ids, adjustments: Sequence[Adjustment], adjusted: AllAdjusted) -> None:
+async def tell(
+    work: InventoryWork,
+    actor: Actor,
+    ids: Ids,
+    clock: Clock,
+    adjustments: Sequence[Adjustment],
+    adjusted: AllAdjusted,
+) -> None:
     """Note in the audit trail what adjustments did, and publish it.
 
+    :param actor: who adjusts.
     :param ids: makes identifiers of audit entries.
     """
     done = list(zip(adjustments, adjusted.balances, strict=True))
-    await work.audit.record([_entry(ids.new(), adjustment, balance) for adjustment, balance in done])
+    await work.audit.record([_entry(actor, ids, clock, adjustment, balance) for adjustment, balance in done])
     if StockAdjusted in work.wanted:
         work.publish(*(_fact(adjustment, balance) for adjustment, balance in done))
     work.publish(*facts_of(adjusted.turns))
@@ -130,19 +139,17 @@ def view_of(adjustment: Adjustment, balance: int) -> AdjustmentView:
     )
 
 
-def _entry(entry_id: UUID, adjustment: Adjustment, balance: int) -> AuditEntry:
-    return AuditEntry(
-        id=entry_id,
-        at=adjustment.at,
-        actor=adjustment.actor,
-        action="inventory.adjust",
-        object_id=f"{adjustment.warehouse_id}/{adjustment.product_id}",
-        details={
-            "before": balance - adjustment.delta,
-            "after": balance,
-            "reason": adjustment.reason,
-            "note": adjustment.note,
-        },
+def _entry(actor: Actor, ids: Ids, clock: Clock, adjustment: Adjustment, balance: int) -> AuditEntry:
+    return act_of(
+        actor,
+        "inventory.adjust",
+        f"{adjustment.warehouse_id}/{adjustment.product_id}",
+        ids,
+        clock,
+        before=balance - adjustment.delta,
+        after=balance,
+        reason=adjustment.reason,
+        note=adjustment.note,
     )
 
 

@@ -14,7 +14,7 @@ from core.inventory.usecases.record_messages import applied
 from core.inventory.usecases.watch_stock import facts_of
 from core.inventory.usecases.watch_transit import CANCELLED, cleared_facts
 from core.kernel.actor import Actor
-from core.kernel.audit import AuditEntry
+from core.kernel.audit import AuditEntry, act_of
 from core.kernel.cache import Cache
 from core.kernel.clock import Clock
 from core.kernel.ids import Ids
@@ -46,33 +46,27 @@ class CancelMovement:
         decision = Decision(Decided.CANCELLED, note, actor.name, self.clock.now())
         keys = [movement_key(movement_id)]
         try:
-            return await again_if_contended(lambda: self._cancel(movement_id, decision, request, keys))
+            return await again_if_contended(lambda: self._cancel(actor, movement_id, decision, request, keys))
         finally:
             await forget(self.cache, self.work, keys)
 
     async def _cancel(
-        self, movement_id: UUID, decision: Decision, request: RequestKey | None, keys: list[str]
+        self, actor: Actor, movement_id: UUID, decision: Decision, request: RequestKey | None, keys: list[str]
     ) -> MovementView:
         async with self.work(request=request) as work:
             cancelled = await work.book.cancel(movement_id, decision.decided_at)
             keys += keys_of([cancelled.departure, *cancelled.released])
             is_first = await work.decisions.add(movement_id, decision)
             assert is_first
-            await work.audit.record([self._entry(cancelled, decision)])
+            await work.audit.record([self._entry(actor, cancelled, decision)])
             _publish(work, cancelled)
             view = movement_view(cancelled.departure, None, parked=False, decision=decision)
             await work.answer(view)
         return view
 
-    def _entry(self, cancelled: Cancelled, decision: Decision) -> AuditEntry:
-        return AuditEntry(
-            id=self.ids.new(),
-            at=decision.decided_at,
-            actor=decision.actor,
-            action="inventory.movement.cancel",
-            object_id=str(cancelled.departure.movement_id),
-            details={"returned": cancelled.returned, "note": decision.note},
-        )
+    def _entry(self, actor: Actor, cancelled: Cancelled, decision: Decision) -> AuditEntry:
+        movement, details = cancelled.departure.movement_id, {"returned": cancelled.returned, "note": decision.note}
+        return act_of(actor, "inventory.movement.cancel", movement, self.ids, self.clock, **details)
 
 
 def _publish(work: InventoryWork, cancelled: Cancelled) -> None:

@@ -18,7 +18,7 @@ from core.inventory.usecases.record_messages import Answer, applied, details_of
 from core.inventory.usecases.watch_stock import facts_of
 from core.inventory.usecases.watch_transit import cleared_facts
 from core.kernel.actor import Actor
-from core.kernel.audit import AuditEntry
+from core.kernel.audit import AuditEntry, act_of
 from core.kernel.cache import Cache
 from core.kernel.clock import Clock
 from core.kernel.ids import Ids
@@ -208,15 +208,7 @@ def _entries(
     note: str,
     results: Sequence[dict[str, Any]],
 ) -> list[AuditEntry]:
-    now = clock.now()
     return [
-        AuditEntry(
-            id=ids.new(),
-            at=now,
-            actor=actor.name,
-            action=action,
-            object_id=str(item.id),
-            details={"note": note, **result},
-        )
+        act_of(actor, action, item.id, ids, clock, note=note, **result)
         for item, result in zip(items, results, strict=True)
     ]

@@ -63,13 +63,14 @@ class ImportAdjustments:
             return await again_if_contended(lambda: self._preview(rows, adjustments))
         released: list[MovementEvent] = []
         try:
-            return await again_if_contended(lambda: self._import(rows, adjustments, request, released))
+            return await again_if_contended(lambda: self._import(actor, rows, adjustments, request, released))
         finally:
             changed = (stock_key(each.warehouse_id, each.product_id) for each in adjustments)
             await forget(self.cache, self.work, chain(changed, keys_of(released)))
 
     async def _import(
         self,
+        actor: Actor,
         rows: Mapping[int, Row],
         adjustments: Sequence[Adjustment],
         request: RequestKey | None,
@@ -81,7 +82,7 @@ class ImportAdjustments:
             except NotCovered as refusal:
                 raise StocksShort(_missing(rows, refusal)) from None
             released += adjusted.released
-            await tell(work, self.ids, adjustments, adjusted)
+            await tell(work, actor, self.ids, self.clock, adjustments, adjusted)
             imported = Imported(applied=True, wrong=0, errors=[], rows=_shown(rows, adjusted.balances))
             await work.answer(imported)
         return imported

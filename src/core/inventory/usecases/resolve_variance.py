@@ -19,7 +19,7 @@ from core.inventory.ports import Adjustment, InventoryWork, MovementReader
 from core.inventory.usecases.adjust_stock import adjust
 from core.inventory.usecases.forget_entries import forget, keys_of
 from core.kernel.actor import Actor
-from core.kernel.audit import AuditEntry
+from core.kernel.audit import AuditEntry, act_of
 from core.kernel.cache import Cache
 from core.kernel.clock import Clock
 from core.kernel.ids import Ids
@@ -65,7 +65,7 @@ class ResolveVariance:
         view = replace(before, variance=Variance.RESOLVED, decision=decision)
         keys = [movement_key(movement_id)]
         try:
-            return await again_if_contended(lambda: self._resolve(view, decision, request, keys))
+            return await again_if_contended(lambda: self._resolve(actor, view, decision, request, keys))
         finally:
             await forget(self.cache, self.work, keys)
 
@@ -78,19 +78,19 @@ class ResolveVariance:
         return view
 
     async def _resolve(
-        self, view: MovementView, decision: Decision, request: RequestKey | None, keys: list[str]
+        self, actor: Actor, view: MovementView, decision: Decision, request: RequestKey | None, keys: list[str]
     ) -> MovementView:
         async with self.work(request=request) as work:
             if not await work.decisions.add(view.movement_id, decision):
                 raise VarianceAlreadyResolved(movement_id=str(view.movement_id))
             if decision.outcome is Decided.FOUND:
-                keys += await self._put_back(work, view, decision)
-            await work.audit.record([self._entry(view, decision)])
+                keys += await self._put_back(work, actor, view, decision)
+            await work.audit.record([self._entry(actor, view, decision)])
             work.publish(_fact(view, decision))
             await work.answer(view)
         return view
 
-    async def _put_back(self, work: InventoryWork, view: MovementView, decision: Decision) -> list[str]:
+    async def _put_back(self, work: InventoryWork, actor: Actor, view: MovementView, decision: Decision) -> list[str]:
         place, shortage = view.destination_warehouse_id, view.shortage
         assert place is not None
         assert shortage is not None
@@ -104,18 +104,12 @@ class ResolveVariance:
             actor=decision.actor,
             at=decision.decided_at,
         )
-        adjusted = await adjust(work, self.ids, adjustment)
+        adjusted = await adjust(work, actor, self.ids, self.clock, adjustment)
         return [stock_key(place, view.product_id), *keys_of(adjusted.released)]
 
-    def _entry(self, view: MovementView, decision: Decision) -> AuditEntry:
-        return AuditEntry(
-            id=self.ids.new(),
-            at=decision.decided_at,
-            actor=decision.actor,
-            action="inventory.movement.resolve",
-            object_id=str(view.movement_id),
-            details={"outcome": decision.outcome, "quantity_diff": view.quantity_diff, "note": decision.note},
-        )
+    def _entry(self, actor: Actor, view: MovementView, decision: Decision) -> AuditEntry:
+        details = {"outcome": decision.outcome, "quantity_diff": view.quantity_diff, "note": decision.note}
+        return act_of(actor, "inventory.movement.resolve", view.movement_id, self.ids, self.clock, **details)
 
 
 def _fact(view: MovementView, decision: Decision) -> VarianceResolved:

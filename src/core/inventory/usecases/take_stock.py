@@ -29,7 +29,7 @@ from core.inventory.usecases.adjust_stock import tell
 from core.inventory.usecases.forget_entries import forget, keys_of
 from core.kernel import etags
 from core.kernel.actor import Actor
-from core.kernel.audit import AuditEntry
+from core.kernel.audit import act_of
 from core.kernel.cache import Cache
 from core.kernel.clock import Clock
 from core.kernel.fields import SHOWN
@@ -69,7 +69,9 @@ class OpenStocktake:
                 view = await work.stocktakes.lock(stocktake_id)
                 assert view is not None
                 details = {"warehouse_id": str(warehouse_id), "note": note}
-                await work.audit.record([_entry(self.ids.new(), now, actor, "open", stocktake_id, details)])
+                await work.audit.record(
+                    [act_of(actor, "inventory.stocktake.open", stocktake_id, self.ids, self.clock, **details)]
+                )
                 await work.answer(view)
             return view
 
@@ -116,7 +118,9 @@ class CountStock:
                 if view.lines > MOST_LINES:
                     raise StocktakeFull(max=MOST_LINES)
                 details = {"lines": {str(line.product_id): [line.counted, line.on_hand] for line in lines}}
-                await work.audit.record([_entry(self.ids.new(), now, actor, "count", stocktake_id, details)])
+                await work.audit.record(
+                    [act_of(actor, "inventory.stocktake.count", stocktake_id, self.ids, self.clock, **details)]
+                )
                 answer = Counted(view, lines)
                 await work.answer(answer)
             return answer
@@ -155,10 +159,12 @@ class CloseStocktake:
                 before = await _open(work, stocktake_id, if_match)
                 lines = [line for line in await work.stocktakes.lines(stocktake_id) if line.difference]
                 adjustments = [self._adjustment(before, line, actor, now) for line in lines]
-                changed.extend(await self._apply(work, adjustments))
+                changed.extend(await self._apply(work, actor, adjustments))
                 view = await _end(work, before, StocktakeState.CLOSED, actor, now)
                 details = {"lines": view.lines, "adjusted": len(lines)}
-                await work.audit.record([_entry(self.ids.new(), now, actor, "close", stocktake_id, details)])
+                await work.audit.record(
+                    [act_of(actor, "inventory.stocktake.close", stocktake_id, self.ids, self.clock, **details)]
+                )
                 work.publish(_closed(view, len(lines)))
                 await work.answer(view)
             return view
@@ -168,7 +174,7 @@ class CloseStocktake:
         finally:
             await forget(self.cache, self.work, changed)
 
-    async def _apply(self, work: InventoryWork, adjustments: Sequence[Adjustment]) -> list[str]:
+    async def _apply(self, work: InventoryWork, actor: Actor, adjustments: Sequence[Adjustment]) -> list[str]:
         """Adjust, and name the entries that are old now."""
         if not adjustments:
             return []
@@ -176,7 +182,7 @@ class CloseStocktake:
             adjusted = await work.book.adjust_all(adjustments)
         except NotCovered as refusal:
             raise StocksShort(_missing(adjustments, refusal)) from None
-        await tell(work, self.ids, adjustments, adjusted)
+        await tell(work, actor, self.ids, self.clock, adjustments, adjusted)
         stocks = (stock_key(each.warehouse_id, each.product_id) for each in adjustments)
         return list(chain(stocks, keys_of(adjusted.released)))
 
@@ -221,7 +227,9 @@ class CancelStocktake:
                 before = await _open(work, stocktake_id, if_match)
                 view = await _end(work, before, StocktakeState.CANCELLED, actor, now)
                 details = {"lines": view.lines}
-                await work.audit.record([_entry(self.ids.new(), now, actor, "cancel", stocktake_id, details)])
+                await work.audit.record(
+                    [act_of(actor, "inventory.stocktake.cancel", stocktake_id, self.ids, self.clock, **details)]
+                )
                 await work.answer(view)
             return view
 
@@ -266,19 +274,6 @@ def _missing(adjustments: Sequence[Adjustment], refusal: NotCovered) -> list[dic
         for each, missing in zip(adjustments, refusal.missing, strict=True)
         if missing
     ]
-
-
-def _entry(
-    entry_id: UUID, at: datetime, actor: Actor, act: str, stocktake_id: UUID, details: dict[str, Any]
-) -> AuditEntry:
-    return AuditEntry(
-        id=entry_id,
-        at=at,
-        actor=actor.name,
-        action=f"inventory.stocktake.{act}",
-        object_id=str(stocktake_id),
-        details=details,
-    )
 
 
 def _closed(view: StocktakeView, adjusted: int) -> StocktakeClosed:

@@ -11,7 +11,7 @@ from core.inventory.permissions import ADJUST
 from core.inventory.ports import InventoryWork, Turn
 from core.kernel import etags
 from core.kernel.actor import Actor
-from core.kernel.audit import AuditEntry
+from core.kernel.audit import AuditEntry, act_of
 from core.kernel.clock import Clock
 from core.kernel.facts import Fact
 from core.kernel.ids import Ids
@@ -58,14 +58,8 @@ class SetThreshold:
         return view
 
     def _entry(self, actor: Actor, view: ThresholdView, before: int | None) -> AuditEntry:
-        return AuditEntry(
-            id=self.ids.new(),
-            at=self.clock.now(),
-            actor=actor.name,
-            action="inventory.threshold",
-            object_id=f"{view.warehouse_id}/{view.product_id}",
-            details={"before": before, "after": view.threshold},
-        )
+        stock = f"{view.warehouse_id}/{view.product_id}"
+        return act_of(actor, "inventory.threshold", stock, self.ids, self.clock, before=before, after=view.threshold)
 
 
 def view_of(warehouse_id: UUID, product_id: UUID, threshold: int | None) -> ThresholdView:

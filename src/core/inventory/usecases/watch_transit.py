@@ -12,7 +12,7 @@ from core.inventory.ports import Cleared, InventoryWork
 from core.inventory.transit import Overdue
 from core.kernel import etags
 from core.kernel.actor import Actor
-from core.kernel.audit import AuditEntry
+from core.kernel.audit import AuditEntry, act_of
 from core.kernel.clock import Clock
 from core.kernel.ids import Ids
 from core.kernel.work import OpenWork, again_if_contended
@@ -84,14 +84,7 @@ class SetTransitLimit:
         return view
 
     def _entry(self, actor: Actor, warehouse_id: UUID, before: int | None, after: int | None) -> AuditEntry:
-        return AuditEntry(
-            id=self.ids.new(),
-            at=self.clock.now(),
-            actor=actor.name,
-            action="inventory.transit_limit",
-            object_id=str(warehouse_id),
-            details={"before": before, "after": after},
-        )
+        return act_of(actor, "inventory.transit_limit", warehouse_id, self.ids, self.clock, before=before, after=after)
 
 
 def limit_view(warehouse_id: UUID, hours: int | None) -> TransitLimitView:

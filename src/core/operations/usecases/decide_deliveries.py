@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from core.kernel.actor import Actor
-from core.kernel.audit import AuditEntry
+from core.kernel.audit import AuditEntry, act_of
 from core.kernel.clock import Clock
 from core.kernel.ids import Ids
 from core.kernel.requests import RequestKey
@@ -90,15 +90,4 @@ async def _lock(work: OperationsWork, chosen: ChosenDeliveries) -> tuple[list[in
 def _entries(
     ids: Ids, clock: Clock, actor: Actor, action: str, subscriber: str, seqs: Sequence[int], note: str
 ) -> list[AuditEntry]:
-    now = clock.now()
-    return [
-        AuditEntry(
-            id=ids.new(),
-            at=now,
-            actor=actor.name,
-            action=action,
-            object_id=f"{subscriber}/{seq}",
-            details={"note": note},
-        )
-        for seq in seqs
-    ]
+    return [act_of(actor, action, f"{subscriber}/{seq}", ids, clock, note=note) for seq in seqs]
