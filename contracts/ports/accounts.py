@@ -39,6 +39,7 @@ class AccountsSuite(PeopleSuite):
         assert await reader.find(Handle(HandleKind.EMAIL, "nobody@example.com")) is None
         async with people.open_work() as work:
             assert await work.accounts.lock(FULL.id) is None
+            assert await work.accounts.get(FULL.id) is None
             assert await work.accounts.find(Handle(HandleKind.PHONE, "+4930123456")) is None
 
     async def test_all_of_it_is_kept(self, people: PeopleSubject) -> None:
@@ -51,7 +52,7 @@ class AccountsSuite(PeopleSuite):
         assert len(FULL.handles) == 3
         async with people.open_work() as work:
             accounts: Accounts = work.accounts
-            assert await accounts.lock(FULL.id) == FULL
+            assert await accounts.lock(FULL.id) == await accounts.get(FULL.id) == FULL
             for handle in FULL.handles:
                 assert await accounts.find(handle) == await people.accounts.find(handle) == FULL
         swapped = Handle(HandleKind.USERNAME, "person1@example.com")

@@ -55,6 +55,7 @@ class SessionsSuite(PeopleSuite):
         await people.begin(COOKIE, *(session(n, ANN) for n in (1, 2, 3)), session(4, BOB))
         async with people.open_work() as work:
             kept = session(2, ANN).id
+            assert sorted(await work.sessions.live(ANN.id)) == [session(n, ANN).id for n in (1, 2, 3)]
             ended = await work.sessions.end(ANN.id, EndReason.PASSWORD_CHANGED, LATER, but=kept)
             assert sorted(ended) == [session(1, ANN).id, session(3, ANN).id]
         over = {"ended_at": LATER, "end_reason": EndReason.PASSWORD_CHANGED}
@@ -62,6 +63,7 @@ class SessionsSuite(PeopleSuite):
         assert (await people.sessions.sessions(ANN.id, 10, None)).items == expected
         assert (await people.sessions.sessions(BOB.id, 10, None)).items == [session(4, BOB)]
         async with people.open_work() as work:
+            assert await work.sessions.live(ANN.id) == [session(2, ANN).id]
             assert await work.sessions.end(ANN.id, EndReason.ADMIN, LATER) == [session(2, ANN).id]
 
     async def test_they_are_listed_newest_first(self, people: PeopleSubject) -> None:

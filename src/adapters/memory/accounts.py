@@ -27,6 +27,10 @@ class MemoryAccounts(Accounts):
         """One account, or None."""
         return self.tables.accounts.get(account_id)
 
+    async def get(self, account_id: UUID) -> Account | None:
+        """One account, or None."""
+        return self.tables.accounts.get(account_id)
+
     async def find(self, handle: Handle) -> Account | None:
         """The account with a name, or None."""
         return found(self.tables, handle)

@@ -18,7 +18,6 @@ from adapters.memory.outbox import MemoryBell, MemoryLanes, MemoryOutboxReader, 
 from adapters.memory.processes import MemoryProcessReader
 from adapters.memory.profiles import MemoryProfileReader
 from adapters.memory.quarantine_reader import MemoryQuarantineReader
-from adapters.memory.secrets import CountingMint, FewBreached, PlainSigner, QuickHasher
 from adapters.memory.sessions import MemorySessionReader
 from adapters.memory.stock_reader import MemoryStockReader
 from adapters.memory.stocktakes import MemoryStocktakeReader
@@ -30,7 +29,6 @@ from core.identity.grants import Grants
 from core.identity.networks import IpRuleReader
 from core.identity.ports import AccountReader, IdentityWork
 from core.identity.profiles import ProfileReader
-from core.identity.secrets import BreachedPasswords, Mint, PasswordHasher, TokenSigner
 from core.identity.sessions import SessionReader
 from core.inventory.alerts import AlertReader
 from core.inventory.ledger import LedgerReader
@@ -110,25 +108,9 @@ class LocalLimitsProvider(Provider):
     limits = provide(MemoryRateLimiter, provides=RateLimiter)
 
 
-class QuickSecretsProvider(Provider):
-    """Cryptography for tests."""
+class NoGrantsProvider(Provider):
+    """For a process in which nobody has a role."""
 
     scope = Scope.APP
 
-    hasher = provide(QuickHasher, provides=PasswordHasher)
     grants = provide(NoGrants, provides=Grants)
-
-    @provide
-    def breached(self) -> BreachedPasswords:
-        """A few passwords."""
-        return FewBreached()
-
-    @provide
-    def signer(self, clock: Clock) -> TokenSigner:
-        """Signs with a key that everybody knows."""
-        return PlainSigner(clock)
-
-    @provide
-    def mint(self) -> Mint:
-        """Secrets in order."""
-        return CountingMint()

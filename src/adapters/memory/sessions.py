@@ -36,14 +36,18 @@ class MemorySessions(Sessions):
 
     async def end(self, account_id: UUID, reason: EndReason, at: datetime, *, but: UUID | None = None) -> list[UUID]:
         """End all sessions of an account but one."""
-        going = [
-            session
-            for session in self.tables.sessions.values()
-            if session.account_id == account_id and session.ended_at is None and session.id != but
-        ]
+        going = [session for session in self._live(account_id) if session.id != but]
         for session in going:
             self.tables.sessions.put(session.id, replace(session, ended_at=at, end_reason=reason))
         return [session.id for session in going]
+
+    async def live(self, account_id: UUID) -> list[UUID]:
+        """Sessions that were not ended."""
+        return [session.id for session in self._live(account_id)]
+
+    def _live(self, account_id: UUID) -> list[Session]:
+        own = (session for session in self.tables.sessions.values() if session.account_id == account_id)
+        return [session for session in own if session.ended_at is None]
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,6 +48,10 @@ class PostgresAccounts(Accounts):
         row = await self._connection.fetchrow(_LOCK.text, account_id)
         return None if row is None else account_of(row)
 
+    async def get(self, account_id: UUID) -> Account | None:
+        row = await self._connection.fetchrow(_ONE.text, account_id)
+        return None if row is None else account_of(row)
+
     async def find(self, handle: Handle) -> Account | None:
         row = await self._connection.fetchrow(_FIND_AND_LOCK[handle.kind].text, handle.key)
         return None if row is None else account_of(row)

@@ -36,6 +36,7 @@ _END = Statement(
     .values(ended_at=_moment, end_reason=bindparam("reason", type_=Text))
     .returning(table.c.id)
 )
+_LIVE = Statement(select(table.c.id).where(_owner, table.c.ended_at.is_(null())))
 _WITH_ACCOUNT = Statement(
     select(table, *(column.label(f"account_{column.name}_") for column in account.c))
     .join(account, account.c.id == table.c.account_id)
@@ -83,6 +84,9 @@ class PostgresSessions(Sessions):
     async def end(self, account_id: UUID, reason: EndReason, at: datetime, *, but: UUID | None = None) -> list[UUID]:
         args = _END.args(owner=account_id, but=but, moment=at, reason=reason.value)
         return [row["id"] for row in await self._connection.fetch(_END.text, *args)]
+
+    async def live(self, account_id: UUID) -> list[UUID]:
+        return [row["id"] for row in await self._connection.fetch(_LIVE.text, account_id)]
 
 
 class PostgresRefreshTokens(RefreshTokens):

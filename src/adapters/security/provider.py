@@ -6,6 +6,7 @@ from dishka import Provider, Scope, provide
 
 from adapters.security.authenticators import ApiKeyAuthenticator
 from adapters.security.breached import LIST, BreachedList
+from adapters.security.contacts import CheckedContacts
 from adapters.security.hasher import Argon2Hasher
 from adapters.security.mint import SystemMint
 from adapters.security.root_secret import RootSecret, kept_secret, random_secret
@@ -13,6 +14,7 @@ from adapters.security.seal import FernetSeal
 from adapters.security.settings import SecuritySettings
 from adapters.security.signatures import HmacVerifier
 from adapters.security.tokens import JwtSigner
+from core.identity.contacts import Contacts
 from core.identity.secrets import BreachedPasswords, Mint, PasswordHasher, TokenSigner
 from core.kernel.auth import Authenticator
 from core.kernel.clock import Clock
@@ -51,6 +53,8 @@ class SecretsProvider(Provider):
         """:param file: keeps the root secret where no setting gives one; None: it ends with the process."""
         super().__init__()
         self._file = file
+
+    contacts = provide(CheckedContacts, provides=Contacts)
 
     @provide
     def root(self, settings: SecuritySettings) -> RootSecret:

@@ -40,6 +40,41 @@ class EndReason(StrEnum):
     EXPIRED_ABSOLUTE = "expired_absolute"
 
 
+class Registration(StrEnum):
+    """Who may make an account."""
+
+    OPEN = "open"
+    INVITE = "invite"
+    CLOSED = "closed"
+
+
+class IdentityRules(msgspec.Struct, frozen=True, kw_only=True):
+    """What an installation decides: who may register, and whether texts reach phones."""
+
+    registration: Registration = Registration.OPEN
+    texts: bool = False
+
+
+class SignedIn(msgspec.Struct, frozen=True, kw_only=True):
+    """A session with what carries it: tokens for programs, or a cookie for browsers; not to be logged."""
+
+    session_id: UUID
+    account_id: UUID
+    kind: SessionKind
+    expires_at: datetime
+    access_token: str
+    expires_in: int
+    refresh_token: str
+    cookie: str
+
+
+class Challenge(msgspec.Struct, frozen=True, kw_only=True):
+    """A sign-in that waits for a second factor, and until when; not to be logged."""
+
+    token: str
+    expires_at: datetime
+
+
 class AccountView(msgspec.Struct, frozen=True, kw_only=True):
     """An account as its owner sees it; ``verified`` says whether it may do more than verify itself."""
 

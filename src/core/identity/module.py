@@ -1,20 +1,62 @@
 """The manifest of identity."""
 
 from core.identity import secrets
-from core.identity.domain import api_keys, errors, telegram, totp
+from core.identity.domain import api_keys, errors, refusals, telegram, totp
+from core.identity.events import ResetAsked, VerificationAsked
+from core.identity.usecases.accept_password import AcceptPassword
+from core.identity.usecases.begin_session import BeginSession
+from core.identity.usecases.change_email import AskEmailChange, ConfirmEmailChange, UndoEmailChange
+from core.identity.usecases.change_password import ChangePassword
+from core.identity.usecases.end_sessions import RevokeSessions, SignOut
+from core.identity.usecases.identify_person import IdentifyPerson
 from core.identity.usecases.keep_addresses import AddAddress, ChangeAddress, ChooseDefaultAddress, RemoveAddress
 from core.identity.usecases.keep_avatar import RemoveAvatar, SeeAvatar, SetAvatar, SweepAvatars
 from core.identity.usecases.keep_networks import AllowNetwork, ForgetNetwork
 from core.identity.usecases.keep_profile import ChangeProfile
+from core.identity.usecases.open_account import OpenAccount
+from core.identity.usecases.prove_again import CheckPassword, ProveAgain, RenewTokens
 from core.identity.usecases.queries.addresses import GetAddress, ListAddresses
+from core.identity.usecases.queries.me import GetMe, ListSessions
 from core.identity.usecases.queries.networks import CheckNetwork, ListNetworks
 from core.identity.usecases.queries.profiles import GetProfile, SeeProfile
-from core.kernel.manifest import Module, Sweep
+from core.identity.usecases.refresh_session import RefreshSession
+from core.identity.usecases.register import Register
+from core.identity.usecases.reset_password import AskReset, ResetPassword, SendReset
+from core.identity.usecases.send_code import SendCode
+from core.identity.usecases.sign_in import SignIn
+from core.identity.usecases.verify_contact import AskVerification, SendVerification, VerifyContact
+from core.kernel.manifest import Module, Reaction, Sweep
 
 MODULE = Module(
     name="identity",
     summary="People: accounts, the ways to prove who one is, sessions and what they may do.",
+    uses=("notifications",),
     use_cases=(
+        Register,
+        OpenAccount,
+        AcceptPassword,
+        SendCode,
+        VerifyContact,
+        AskVerification,
+        SendVerification,
+        SignIn,
+        BeginSession,
+        RefreshSession,
+        IdentifyPerson,
+        SignOut,
+        RevokeSessions,
+        CheckPassword,
+        RenewTokens,
+        ProveAgain,
+        ChangePassword,
+        AskReset,
+        SendReset,
+        ResetPassword,
+        AskEmailChange,
+        ConfirmEmailChange,
+        UndoEmailChange,
+        GetMe,
+        ListSessions,
         GetProfile,
         SeeProfile,
         ChangeProfile,
@@ -33,10 +75,20 @@ MODULE = Module(
         AllowNetwork,
         ForgetNetwork,
     ),
+    facts=(VerificationAsked, ResetAsked),
     errors=(
         errors.AccountNotFound,
         errors.SessionNotFound,
         secrets.BadToken,
+        refusals.WrongCredentials,
+        refusals.RefreshRefused,
+        refusals.CodeRefused,
+        refusals.RegistrationClosed,
+        refusals.NoTexts,
+        refusals.UsernameTaken,
+        refusals.EmailTaken,
+        refusals.AccountBlocked,
+        refusals.AccountDeleted,
         api_keys.ApiKeyNotFound,
         api_keys.TooManyApiKeys,
         api_keys.ScopesNotHeld,
@@ -61,4 +113,8 @@ MODULE = Module(
         errors.WouldLockYouOut,
     ),
     sweeps=(Sweep(use_case=SweepAvatars, seconds=3600),),
+    reactions=(
+        Reaction(name="identity.verification", facts=(VerificationAsked,), use_case=SendVerification),
+        Reaction(name="identity.reset", facts=(ResetAsked,), use_case=SendReset),
+    ),
 )

@@ -30,6 +30,10 @@ class Accounts(Protocol):
         """An account, held against others until the unit of work ends; None when there is none."""
 
     @abstractmethod
+    async def get(self, account_id: UUID) -> Account | None:
+        """An account that is not held; None when there is none."""
+
+    @abstractmethod
     async def find(self, handle: Handle) -> Account | None:
         """The account to which a name belongs, held until the unit of work ends; None when it is free."""
 

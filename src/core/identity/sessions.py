@@ -34,6 +34,10 @@ class Sessions(Protocol):
         :returns: the ids of those that it ended.
         """
 
+    @abstractmethod
+    async def live(self, account_id: UUID) -> list[UUID]:
+        """The ids of the sessions of an account that were not ended; time may have."""
+
 
 class RefreshTokens(Protocol):
     """The chains of tokens of sessions, as hashes."""

@@ -46,11 +46,19 @@ class PersonNeeded(SotyError):
     kind = Kind.FORBIDDEN
 
 
+class VerificationNeeded(SotyError):
+    """An act of a person that has not shown yet that it can be reached under an address of its own."""
+
+    code = "kernel.verification_needed"
+    kind = Kind.FORBIDDEN
+
+
 class Actor(msgspec.Struct, frozen=True):
     """An authenticated caller and what it may do; a value, never looked up again inside a use case.
 
     A person has an ``account``, and a ``session`` unless an API key speaks for it; ``proven_at`` is when that session
     last saw a password or a second factor. ``impersonator`` is the account of the one who acts as that person.
+    A ``limited`` person has verified no address yet, and may do no more than that.
     """
 
     kind: ActorKind
@@ -61,36 +69,46 @@ class Actor(msgspec.Struct, frozen=True):
     impersonator: UUID | None = None
     proven_at: datetime | None = None
     origin: Origin = NOWHERE
+    limited: bool = False
 
     def require(self, permission: str) -> None:
         """Let the call go on only with the permission.
 
+        :raises VerificationNeeded: the actor has to verify an address first.
         :raises Forbidden: the actor lacks it; a system actor lacks nothing.
         """
+        if self.limited:
+            raise VerificationNeeded
         if self.kind is not ActorKind.SYSTEM and permission not in self.permissions:
             raise Forbidden(permission=permission)
 
-    def person(self) -> UUID:
+    def person(self, *, even_limited: bool = False) -> UUID:
         """The account of the person that calls.
 
+        :param even_limited: whether it may do this before it has verified an address.
         :raises Unauthenticated: nobody is known to call.
         :raises PersonNeeded: a service calls.
+        :raises VerificationNeeded: it has to verify an address first.
         """
         if self.kind is ActorKind.ANONYMOUS:
             raise Unauthenticated
         if self.account is None:
             raise PersonNeeded
+        if self.limited and not even_limited:
+            raise VerificationNeeded
         return self.account
 
-    def require_proof(self, now: datetime) -> UUID:
+    def require_proof(self, now: datetime, *, even_limited: bool = False) -> UUID:
         """Let a person do what is sensitive only shortly after proving who it is, and nobody else in its name.
 
+        :param even_limited: whether it may do this before it has verified an address.
         :returns: the account of the person.
         :raises Unauthenticated: nobody is known to call.
         :raises PersonNeeded: a service calls.
+        :raises VerificationNeeded: it has to verify an address first.
         :raises ProofNeeded: the last proof is older than ten minutes, or there is none.
         """
-        account = self.person()
+        account = self.person(even_limited=even_limited)
         if self.impersonator is not None or self.proven_at is None or now - self.proven_at > FRESH:
             raise ProofNeeded
         return account

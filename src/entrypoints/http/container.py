@@ -36,6 +36,7 @@ from entrypoints.http.problems import Problems
 from entrypoints.shared.chores import Chore, MeasureQuarantine
 from entrypoints.shared.containers.caching import CacheChecks, caching
 from entrypoints.shared.containers.files import files
+from entrypoints.shared.containers.people import people
 from entrypoints.shared.containers.secrets import secrets
 from entrypoints.shared.facts import MetricsListener
 from entrypoints.shared.metrics import Metrics
@@ -96,6 +97,7 @@ def providers(settings: Settings, part: str = "http") -> list[Provider]:
         *secrets(settings),
         *files(settings),
         SecurityProvider(OF_THE_KEY),
+        *people(settings),
         ProcessProvider(),
         use_cases_of(*MODULES),
         Together(),

@@ -111,6 +111,7 @@ KERNEL: tuple[type[SotyError], ...] = (
     errors.Forbidden,
     actor.PersonNeeded,
     actor.ProofNeeded,
+    actor.VerificationNeeded,
     seal.BrokenSeal,
     pictures.NotAPicture,
     pictures.PictureTooLarge,

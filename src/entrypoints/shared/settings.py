@@ -54,6 +54,15 @@ class AppSettings(Struct, frozen=True, kw_only=True):
     ] = "info"
 
 
+class IdentitySettings(Struct, frozen=True, kw_only=True):
+    """Who may have an account."""
+
+    registration: Annotated[
+        Literal["open", "invite", "closed"],
+        Meta(description="Who may make an account: everybody, only who is invited, or nobody."),
+    ] = "open"
+
+
 class Settings(Struct, frozen=True, kw_only=True):
     """Settings of all parts of a process.
 
@@ -65,6 +74,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     kafka: KafkaSettings = KafkaSettings()
     redis: RedisSettings = RedisSettings()
     security: SecuritySettings = SecuritySettings()
+    identity: IdentitySettings = IdentitySettings()
     http: HttpSettings = HttpSettings()
     consumer: ConsumerSettings = ConsumerSettings()
     scheduler: SchedulerSettings = SchedulerSettings()
@@ -93,6 +103,7 @@ PREFIXES = {
     "consumer": "SOTY_CONSUMER_",
     "scheduler": "SOTY_SCHEDULER_",
     "security": "SOTY_",
+    "identity": "SOTY_IDENTITY_",
     "postgres": "SOTY_POSTGRES_",
     "kafka": "SOTY_KAFKA_",
     "redis": "SOTY_REDIS_",

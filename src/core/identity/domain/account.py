@@ -2,10 +2,11 @@
 
 from datetime import datetime
 from enum import StrEnum
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import msgspec
+from msgspec.structs import replace
 
 from core.identity.api import AccountStatus, AccountView
 
@@ -25,35 +26,19 @@ class Handle(NamedTuple):
     key: str
 
 
-class Account(msgspec.Struct, frozen=True, kw_only=True):
-    """One person. ``email`` and ``username`` are as they were typed, their keys as they are compared.
+class Newcomer(msgspec.Struct, frozen=True, kw_only=True):
+    """What is known of somebody before there is an account.
 
-    ``version`` grows with every change, ``authz_version`` with every change of what the account may do. ``delete_at``
-    is when the data of a deleted account goes.
+    ``email`` and ``username`` are as they were typed, their keys as they are compared.
     """
 
-    id: UUID
-    created_at: datetime
     email: str | None = None
     email_key: str | None = None
-    email_verified_at: datetime | None = None
     username: str | None = None
     username_key: str | None = None
     phone: str | None = None
-    phone_verified_at: datetime | None = None
     password_hash: str | None = None
-    status: AccountStatus = AccountStatus.ACTIVE
-    blocked_reason: str | None = None
-    delete_at: datetime | None = None
     language: str = "en"
-    timezone: str = "UTC"
-    version: int = 1
-    authz_version: int = 1
-
-    @property
-    def verified(self) -> bool:
-        """Whether it has shown that it can be reached under one of its addresses."""
-        return self.email_verified_at is not None or self.phone_verified_at is not None
 
     @property
     def handles(self) -> list[Handle]:
@@ -64,6 +49,35 @@ class Account(msgspec.Struct, frozen=True, kw_only=True):
             HandleKind.PHONE: self.phone,
         }
         return [Handle(kind, key) for kind, key in keys.items() if key is not None]
+
+
+class Account(Newcomer, frozen=True, kw_only=True):
+    """One person.
+
+    ``version`` grows with every change, ``authz_version`` with every change of what the account may do. ``delete_at``
+    is when the data of a deleted account goes.
+    """
+
+    id: UUID
+    created_at: datetime
+    email_verified_at: datetime | None = None
+    phone_verified_at: datetime | None = None
+    status: AccountStatus = AccountStatus.ACTIVE
+    blocked_reason: str | None = None
+    delete_at: datetime | None = None
+    timezone: str = "UTC"
+    version: int = 1
+    authz_version: int = 1
+
+    @property
+    def verified(self) -> bool:
+        """Whether it has shown that it can be reached under one of its addresses."""
+        return self.email_verified_at is not None or self.phone_verified_at is not None
+
+
+def changed(account: Account, **changes: Any) -> Account:
+    """An account with changes, as its next version."""
+    return replace(account, version=account.version + 1, **changes)
 
 
 def account_view(account: Account) -> AccountView:

@@ -7,6 +7,22 @@ from uuid import UUID
 from core.kernel.actor import Origin
 from core.kernel.limits import Limit, Limited, RateLimiter
 
+SIGN_IN = Limit("identity.sign_in", 30, 60.0)
+SIGN_UP = Limit("identity.sign_up", 20, 60.0)
+RESET = Limit("identity.reset", 20, 60.0)
+CODE = Limit("identity.code", 20, 60.0)
+"""By network: whoever tries many names from one place."""
+
+SIGN_IN_AS = Limit("identity.sign_in_as", 5, 300.0)
+SIGN_UP_AS = Limit("identity.sign_up_as", 5, 300.0)
+RESET_OF = Limit("identity.reset_of", 5, 60.0)
+CODE_OF = Limit("identity.code_of", 10, 60.0)
+RESEND_TO = Limit("identity.resend_to", 1, 10.0)
+"""By name or account as seen from one network, so that nobody can lock out somebody who is somewhere else."""
+
+PROVE = Limit("identity.prove", 5, 60.0)
+"""By account: passwords that are typed by somebody who is signed in."""
+
 SECOND_FACTOR = Limit("identity.second_factor", 5, 300.0)
 """By account and network."""
 
@@ -24,9 +40,9 @@ def network(address: str) -> str:
     return str(ip_network((int(known), 64), strict=False))
 
 
-def key_of(account_id: UUID, origin: Origin) -> str:
-    """An account as seen from one network: who is somewhere else cannot use up its tries."""
-    return f"{account_id}@{network(origin.address)}"
+def key_of(who: UUID | str, origin: Origin) -> str:
+    """An account, or the name of one, as seen from one network: who is somewhere else cannot use up its tries."""
+    return f"{who}@{network(origin.address)}"
 
 
 async def count(limiter: RateLimiter, limit: Limit, who: str) -> None:

@@ -1,16 +1,27 @@
 """Sessions: how long they live, and the tokens that carry them."""
 
 from datetime import datetime, timedelta
+from hashlib import sha256
 from uuid import UUID
 
 import msgspec
 
 from core.identity.api import EndReason, SessionKind, SessionView
 
+ACCESS_SECONDS = 15 * 60
 ABSOLUTE = timedelta(days=30)
 IDLE = timedelta(days=7)
 GRACE = timedelta(seconds=10)
 """How long after a token was exchanged whoever sends it again is taken for one who lost a race."""
+
+
+TOUCHED = timedelta(minutes=10)
+"""How often at most it is noted that a session is in use."""
+
+
+def digest(token: str) -> bytes:
+    """What is kept of a token of 256 random bits: a plain hash is enough, since nobody can guess it."""
+    return sha256(token.encode()).digest()
 
 
 class Session(msgspec.Struct, frozen=True, kw_only=True):

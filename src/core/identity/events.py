@@ -1,0 +1,30 @@
+"""Facts of identity."""
+
+from typing import ClassVar
+
+from core.kernel.facts import Fact
+
+
+class VerificationAsked(Fact, frozen=True, kw_only=True):
+    """Somebody wants another code for an address; whether it belongs to an account is found out later.
+
+    ``language`` is the one in which whoever asked reads.
+    """
+
+    name: ClassVar[str] = "identity.verification_asked"
+    version: ClassVar[int] = 1
+    internal: ClassVar[bool] = True
+
+    login: str
+    language: str
+
+
+class ResetAsked(Fact, frozen=True, kw_only=True):
+    """Somebody wants to set a new password; whether there is such an account is found out later."""
+
+    name: ClassVar[str] = "identity.reset_asked"
+    version: ClassVar[int] = 1
+    internal: ClassVar[bool] = True
+
+    login: str
+    language: str

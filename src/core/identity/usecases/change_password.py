@@ -1,0 +1,83 @@
+"""Set another password while one is signed in."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from core.identity.api import EndReason, SignedIn
+from core.identity.domain.account import Account, changed
+from core.identity.domain.code import CodePurpose
+from core.identity.domain.passwords import LEAST, LEAST_WITH_FACTOR, context_of
+from core.identity.domain.refusals import WrongCredentials
+from core.identity.ports import IdentityWork
+from core.identity.usecases.accept_password import AcceptPassword
+from core.identity.usecases.begin_session import has_second_factor
+from core.identity.usecases.forget_sessions import forget
+from core.identity.usecases.prove_again import CheckPassword, RenewTokens
+from core.kernel.actor import Actor
+from core.kernel.audit import act_of
+from core.kernel.cache import Cache
+from core.kernel.errors import Unauthenticated
+from core.kernel.work import OpenWork, again_if_contended
+from core.notifications.events import LetterWanted
+
+
+@dataclass(frozen=True, slots=True)
+class ChangePassword:
+    """Change the password of whoever knows it; all other sessions end, and links to reset it are void."""
+
+    work: OpenWork[IdentityWork]
+    check: CheckPassword
+    accept: AcceptPassword
+    renew: RenewTokens
+    cache: Cache
+
+    async def __call__(self, actor: Actor, current: str, new: str) -> SignedIn:
+        """Change it.
+
+        :param current: the password of now.
+        :returns: the session that goes on, with other tokens.
+        :raises Unauthenticated: nobody is known to call, or no session.
+        :raises PersonNeeded: a service calls.
+        :raises ProofNeeded: somebody acts in the name of the account.
+        :raises Limited: too many tries.
+        :raises WrongCredentials: the password of now is another.
+        :raises WrongFields: the new one is refused.
+        :raises AccountNotFound: the data of the account is gone.
+        :raises SessionNotFound: the session has ended.
+        """
+        seen = await self.check(actor, current)
+        session_id = actor.session
+        if session_id is None:
+            raise Unauthenticated
+        least = LEAST_WITH_FACTOR if await self._has_second_factor(seen) else LEAST
+        kept = await self.accept(actor, new, context=context_of(seen), least=least, field="new_password")
+        renewed, ended = await again_if_contended(lambda: self._change(actor, seen, kept, session_id))
+        await forget(self.cache, [*ended, session_id])
+        return renewed
+
+    async def _has_second_factor(self, account: Account) -> bool:
+        async with self.work() as work:
+            return await has_second_factor(work, account.id)
+
+    async def _change(self, actor: Actor, seen: Account, kept: str, session_id: UUID) -> tuple[SignedIn, list[UUID]]:
+        async with self.work() as work:
+            account = await work.accounts.lock(seen.id)
+            if account is None or account.password_hash != seen.password_hash:
+                raise WrongCredentials
+            await work.accounts.save(changed(account, password_hash=kept))
+            renewed = await self.renew(actor, work, session_id)
+            now = self.renew.clock.now()
+            ended = await work.sessions.end(account.id, EndReason.PASSWORD_CHANGED, now, but=session_id)
+            await work.codes.void(CodePurpose.RESET_PASSWORD, account.id)
+            entry = act_of(actor, "identity.password.change", account.id, self.renew.ids, self.renew.clock)
+            await work.audit.record([entry])
+            tell_of_new_password(work, account)
+        return renewed, ended
+
+
+def tell_of_new_password(work: IdentityWork, account: Account) -> None:
+    """Write to the owner of an account that its password is another now."""
+    if account.email is not None:
+        work.publish(
+            LetterWanted(letter="identity.password_changed", to=account.email, language=account.language, params={})
+        )

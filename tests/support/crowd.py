@@ -1,0 +1,234 @@
+"""Identity's use cases, put together as a process puts them together, and people who use them."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any, NamedTuple, TypeVar
+from urllib.parse import parse_qs, urlsplit
+from uuid import UUID
+
+from dishka import STRICT_VALIDATION, AsyncContainer, Provider, Scope, make_async_container, provide, provide_all
+
+from adapters.memory.clock import FakeClock
+from adapters.memory.facts import MemoryListener
+from adapters.memory.ids import SeededIds
+from adapters.memory.provider import MemoryProvider, NoGrantsProvider
+from adapters.memory.secrets import CountingMint, FewBreached, PlainSigner, QuickHasher
+from adapters.security.contacts import CheckedContacts
+from adapters.security.seal import FernetSeal
+from core.identity.api import Challenge, IdentityRules, SessionKind, SessionView, SignedIn
+from core.identity.contacts import Contacts
+from core.identity.module import MODULE
+from core.identity.secrets import BreachedPasswords, Mint, PasswordHasher, TokenSigner
+from core.identity.usecases.accept_password import AcceptPassword
+from core.identity.usecases.begin_session import BeginSession
+from core.identity.usecases.change_email import AskEmailChange, ConfirmEmailChange, UndoEmailChange
+from core.identity.usecases.change_password import ChangePassword
+from core.identity.usecases.end_sessions import RevokeSessions, SignOut
+from core.identity.usecases.identify_person import IdentifyPerson
+from core.identity.usecases.open_account import OpenAccount
+from core.identity.usecases.prove_again import CheckPassword, ProveAgain, RenewTokens
+from core.identity.usecases.queries.me import GetMe, ListSessions
+from core.identity.usecases.refresh_session import RefreshSession
+from core.identity.usecases.register import Register
+from core.identity.usecases.reset_password import AskReset, ResetPassword, SendReset
+from core.identity.usecases.send_code import SendCode
+from core.identity.usecases.sign_in import SignIn
+from core.identity.usecases.verify_contact import AskVerification, SendVerification, VerifyContact
+from core.kernel.actor import Actor, ActorKind, Origin
+from core.kernel.audit import AuditEntry, AuditReader
+from core.kernel.auth import Credential, Scheme
+from core.kernel.clock import Clock
+from core.kernel.ids import Ids
+from core.kernel.outbox import Delivery, Lanes, Subscriptions
+from core.kernel.seal import Seal
+from core.kernel.work import FactListener
+from core.notifications.events import LetterWanted
+from core.notifications.module import MODULE as NOTIFICATIONS
+from entrypoints.shared.wiring import subscriptions_of
+
+T = TypeVar("T")
+RULES = IdentityRules(texts=True)
+ANN = "Ann@example.com"
+PASSWORD = "a walrus plays the tuba"
+OTHER = "two walruses play the oboe"
+
+
+class Letter(NamedTuple):
+    """A letter as its reader sees it."""
+
+    name: str
+    to: str
+    params: dict[str, str]
+
+    @property
+    def code(self) -> str:
+        """The six digits in it."""
+        return self.params["code"]
+
+    @property
+    def token(self) -> str:
+        """What the link in it carries."""
+        return parse_qs(urlsplit(self.params["link"]).query)["token"][0]
+
+
+def stranger(address: str = "192.0.2.1", agent: str = "tests") -> Actor:
+    """Somebody of whom no more is known than where it is."""
+    return Actor(ActorKind.ANONYMOUS, "anonymous", origin=Origin(address, agent, "r-1"))
+
+
+STRANGER = stranger()
+
+
+class Crowd:
+    """Use cases by type, and the steps that people take most."""
+
+    def __init__(self, container: AsyncContainer, clock: FakeClock, listener: MemoryListener) -> None:
+        self.clock = clock
+        self._container = container
+        self._listener = listener
+        self._seal = FernetSeal([bytes(32)])
+
+    async def get(self, wanted: type[T]) -> T:
+        """A use case or an adapter."""
+        return await self._container.get(wanted)
+
+    @property
+    def letters(self) -> list[Letter]:
+        """All letters that were asked for, oldest first."""
+        wanted = [fact for fact in self._listener.heard if isinstance(fact, LetterWanted)]
+        return [Letter(fact.letter, fact.to, fact.opened(self._seal)) for fact in wanted]
+
+    @property
+    def letter(self) -> Letter:
+        """The newest letter."""
+        return self.letters[-1]
+
+    async def react(self) -> None:
+        """Let identity's reactions do what waits for them."""
+        lanes: Lanes = await self.get(Lanes)
+        for reaction in MODULE.reactions:
+            if reaction.use_case not in (SendVerification, SendReset):
+                continue
+            use_case: Any = await self.get(reaction.use_case)
+            while (lease := await lanes.claim(reaction.name, 64)) is not None:
+                due: list[Delivery] = await lanes.next(lease, 100)
+                for delivery in due:
+                    await use_case(delivery)
+                await lanes.release(lease)
+                if not due:
+                    break
+
+    async def register(self, login: str = ANN, password: str = PASSWORD, actor: Actor = STRANGER) -> None:
+        """Register."""
+        await (await self.get(Register))(actor, login, password, language="en")
+
+    async def sign_in(
+        self,
+        login: str = ANN,
+        password: str = PASSWORD,
+        kind: SessionKind = SessionKind.BEARER,
+        actor: Actor = STRANGER,
+    ) -> SignedIn:
+        """Sign in, where no second factor is asked for."""
+        found: SignedIn | Challenge = await (await self.get(SignIn))(actor, login, password, kind=kind)
+        assert isinstance(found, SignedIn)
+        return found
+
+    async def verified(self, login: str = ANN, password: str = PASSWORD) -> SignedIn:
+        """Register, verify and sign in."""
+        await self.register(login, password)
+        verify = await self.get(VerifyContact)
+        await verify(STRANGER, code=self.letter.code, login=login)
+        return await self.sign_in(login, password)
+
+    async def person(self, session: SignedIn) -> Actor:
+        """Who calls with the tokens of a session, or with its cookie."""
+        identify = await self.get(IdentifyPerson)
+        is_cookie = session.kind is SessionKind.COOKIE
+        value, scheme = (session.cookie, Scheme.COOKIE) if is_cookie else (session.access_token, Scheme.BEARER)
+        return await identify(STRANGER, Credential(scheme, value))
+
+    async def sessions(self, actor: Actor) -> dict[UUID, SessionView]:
+        """The sessions of somebody."""
+        page = await (await self.get(ListSessions))(actor)
+        return {session.id: session for session in page.items}
+
+    async def trail(self, object_id: object) -> list[AuditEntry]:
+        """Who did what to an object."""
+        reader: AuditReader = await self.get(AuditReader)
+        return await reader.entries(str(object_id))
+
+
+class UseCases(Provider):
+    """What gets people in and keeps them in."""
+
+    scope = Scope.APP
+
+    all = provide_all(
+        *(Register, OpenAccount, AcceptPassword, SendCode, VerifyContact, AskVerification, SendVerification),
+        *(SignIn, BeginSession, RefreshSession, IdentifyPerson, SignOut, RevokeSessions, GetMe, ListSessions),
+        *(CheckPassword, RenewTokens, ProveAgain, ChangePassword, AskReset, SendReset, ResetPassword),
+        *(AskEmailChange, ConfirmEmailChange, UndoEmailChange),
+    )
+
+
+class QuickSecrets(Provider):
+    """Cryptography and ids that are quick and the same in every run."""
+
+    scope = Scope.APP
+
+    hasher = provide(QuickHasher, provides=PasswordHasher)
+    contacts = provide(CheckedContacts, provides=Contacts)
+
+    @provide
+    def ids(self) -> Ids:
+        """Of one seed."""
+        return SeededIds()
+
+    @provide
+    def breached(self) -> BreachedPasswords:
+        """A few."""
+        return FewBreached()
+
+    @provide
+    def signer(self, clock: Clock) -> TokenSigner:
+        """Under a key that everybody knows."""
+        return PlainSigner(clock)
+
+    @provide
+    def mint(self) -> Mint:
+        """In the same order."""
+        return CountingMint()
+
+    @provide
+    def seal(self) -> Seal:
+        """Under the same key."""
+        return FernetSeal([bytes(32)])
+
+
+@asynccontextmanager
+async def open_crowd(rules: IdentityRules = RULES, storage: Provider | None = None) -> AsyncIterator[Crowd]:
+    """Use cases over an empty store of their own.
+
+    :param storage: instead of memory.
+    """
+    clock, listener = FakeClock(), MemoryListener((LetterWanted,))
+    given = Provider(scope=Scope.APP)
+    given.provide(lambda: clock, provides=Clock)
+    given.provide(lambda: listener, provides=FactListener)
+    given.provide(lambda: rules, provides=IdentityRules)
+    subscriptions = subscriptions_of(MODULE, NOTIFICATIONS, kafka=False)
+    given.provide(lambda: subscriptions, provides=Subscriptions)
+    stores = storage or MemoryProvider("tests")
+    container = make_async_container(
+        given,
+        stores,
+        QuickSecrets(),
+        NoGrantsProvider(),
+        UseCases(),
+        validation_settings=STRICT_VALIDATION,
+    )
+    try:
+        yield Crowd(container, clock, listener)
+    finally:
+        await container.close()
