@@ -25,6 +25,7 @@ from entrypoints.http.panel.panel import Panel
 from entrypoints.http.panel.visit import Visits
 from entrypoints.http.platform import Platform
 from entrypoints.http.problems import Problems
+from entrypoints.http.safety import Safety
 from entrypoints.shared.metrics import Metrics
 from entrypoints.shared.settings import Settings
 
@@ -49,6 +50,7 @@ async def main() -> None:
             Panel(visits, errors),
             (),
             errors,
+            Safety(settings),
             metrics,
         )
     )

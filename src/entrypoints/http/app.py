@@ -20,6 +20,7 @@ from entrypoints.http.panel.error_pages import ErrorPages
 from entrypoints.http.panel.panel import Panel
 from entrypoints.http.panel.screens import Screen
 from entrypoints.http.route import plain_route
+from entrypoints.http.safety import Safety
 from entrypoints.http.shortcut import Shortcut
 from entrypoints.shared.metrics import Metrics
 
@@ -33,6 +34,7 @@ def create_app(
     panel: Panel,
     screens: Sequence[Screen],
     errors: ErrorPages,
+    safety: Safety,
     metrics: Metrics,
 ) -> ASGIApp:
     """Make the application; nothing is resolved, compiled or looked up later that could be done here.
@@ -44,6 +46,7 @@ def create_app(
     :param site: the page for those who run Soty.
     :param panel: serves all other pages, ``screens``.
     :param errors: answers for what is raised.
+    :param safety: adds the headers that no answer goes without.
     """
     served = [(each, handle_of(each, objects(each.acts_on), callers, verifier, gate)) for each in OPERATIONS]
     routes = [plain_route(each.method, each.path, each.summary, handle) for each, handle in served]
@@ -55,4 +58,4 @@ def create_app(
         debug=False,
     )
     short = Shortcut(inner, [(each.method, each.path, handle) for each, handle in served], errors.problems)
-    return Edge(short, metrics)
+    return Edge(short, safety, metrics)

@@ -33,6 +33,7 @@ from entrypoints.http.panel.panel import Panel
 from entrypoints.http.panel.visit import Visits
 from entrypoints.http.platform import Platform
 from entrypoints.http.problems import Problems
+from entrypoints.http.safety import Safety
 from entrypoints.shared.chores import Chore, MeasureQuarantine
 from entrypoints.shared.containers.caching import CacheChecks, caching
 from entrypoints.shared.containers.files import files
@@ -68,6 +69,7 @@ class ProcessProvider(Provider):
     error_pages = provide(ErrorPages)
     cookies = provide(Cookies)
     callers = provide(Callers)
+    safety = provide(Safety)
     visits = provide(Visits)
     panel = provide(Panel)
     pages = provide(Pages)

@@ -12,12 +12,11 @@ from prometheus_client import Counter, Histogram
 from entrypoints.http.answer import Headers
 from entrypoints.http.callers import REQUEST_ID
 from entrypoints.http.gate import HEADERS_KEY
+from entrypoints.http.safety import Safety
 from entrypoints.shared.metrics import Metrics
 
 METHODS = frozenset({"GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"})
 BUCKETS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 6.0, 10.0)
-
-NOSNIFF = (b"x-content-type-options", b"nosniff")
 
 _log = structlog.stdlib.get_logger("soty.http")
 
@@ -25,9 +24,11 @@ _log = structlog.stdlib.get_logger("soty.http")
 class Edge:
     """Wraps the application; what it does for a request costs a few microseconds."""
 
-    def __init__(self, app: ASGIApp, metrics: Metrics) -> None:
-        """:param metrics: where requests are counted, by route template and never by path."""
+    def __init__(self, app: ASGIApp, safety: Safety, metrics: Metrics) -> None:
+        """:param safety: adds the headers that no answer goes without.
+        :param metrics: where requests are counted, by route template and never by path."""
         self._app = app
+        self._safety = safety
         self._requests = Counter(
             "soty_http_requests", "Requests.", ["method", "route", "status"], registry=metrics.registry
         )
@@ -45,14 +46,14 @@ class Edge:
         started = perf_counter()
         request_id = f"{self._prefix}-{next(self._numbers):x}"
         scope[REQUEST_ID] = request_id  # type: ignore[literal-required]
-        marks = [NOSNIFF, (b"x-request-id", request_id.encode())]
+        mark = (b"x-request-id", request_id.encode())
         status = 500
 
         async def marked(message: Message) -> None:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
-                message["headers"] = [*message["headers"], *marks, *_told(scope)]
+                message["headers"] = [*self._safety.around(message["headers"]), mark, *_told(scope)]
             await send(message)
 
         structlog.contextvars.bind_contextvars(request_id=request_id)

@@ -23,6 +23,7 @@ from entrypoints.http.panel.error_pages import ErrorPages
 from entrypoints.http.panel.pages import Pages
 from entrypoints.http.panel.panel import Panel
 from entrypoints.http.platform import Platform
+from entrypoints.http.safety import Safety
 from entrypoints.shared.chores import background, repeat
 from entrypoints.shared.metrics import Metrics
 from entrypoints.shared.settings import Settings
@@ -90,6 +91,7 @@ async def assemble(container: AsyncContainer) -> ASGIApp:
         await container.get(Panel),
         (await container.get(Pages)).screens(),
         await container.get(ErrorPages),
+        await container.get(Safety),
         await container.get(Metrics),
     )
 
