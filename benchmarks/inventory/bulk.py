@@ -5,7 +5,9 @@ from uuid import UUID
 
 import asyncpg
 
-from adapters.postgres.segments import FIRST_ENVELOPE_CLASS, ROWS, WIDTH, create_functions, create_segment
+from adapters.postgres.segments import ROWS, WIDTH, create_functions, create_segment
+from adapters.postgres.settled_runs import Run, create_run, register, runs_of
+from benchmarks.inventory.growth import keep_up
 from benchmarks.inventory.servers import connected
 from benchmarks.inventory.workload import PRODUCTS, WAREHOUSES, Workload
 
@@ -33,10 +35,6 @@ _CHANGE = """
     UPDATE inventory.stock SET quantity = quantity + moved.delta
     FROM (SELECT stock_id, sum(delta) AS delta FROM inventory.event_{number} GROUP BY stock_id) moved
     WHERE stock.id = moved.stock_id"""
-_SETTLE = f"""
-    INSERT INTO inventory.settled_key
-    SELECT movement_id, kind, seq FROM inventory.event_{{number}}
-    UNION ALL SELECT envelope_id, ({FIRST_ENVELOPE_CLASS} + source)::smallint, seq FROM inventory.event_{{number}}"""
 
 
 def store_settled(url: str, workload: Workload, count: int) -> None:
@@ -56,14 +54,12 @@ async def _store_all(url: str, count: int) -> tuple[int, dict[tuple[UUID, UUID],
             if number:
                 await connection.execute(create_segment(number))
             await _store(connection, number, count // segments // 2)
-        await connection.execute(
-            "SET maintenance_work_mem = '1GB';CREATE INDEX settled_key_id_idx ON inventory.settled_key USING hash (id)",
-            timeout=SECONDS,
-        )
         await connection.execute(create_segment(segments))
         await connection.execute(f"INSERT INTO inventory.segment VALUES ({segments}, 'hot')")
-        await connection.execute(create_functions([], segments))
+        await connection.execute(create_functions(await runs_of(connection), [], segments))
         await connection.execute(f"SELECT setval('inventory.event_seq', {segments * WIDTH})")
+    await keep_up(url)
+    async with connected(url) as connection:
         await connection.execute("VACUUM (FREEZE, ANALYZE)", timeout=SECONDS)
         rows = await connection.fetch("SELECT warehouse_id, product_id, quantity FROM inventory.stock")
     return count // segments // 2 * 2 * segments, {(row[0], row[1]): row[2] for row in rows}
@@ -75,7 +71,8 @@ async def _store(connection: asyncpg.Connection, number: int, pairs: int) -> Non
     async with connection.transaction():
         await connection.execute(_ADD.format(number=number, base=base, pairs=pairs), timeout=SECONDS)
         await connection.execute(_CHANGE.format(number=number), timeout=SECONDS)
-        await connection.execute(_SETTLE.format(number=number), timeout=SECONDS)
+        await connection.execute(create_run(number), timeout=SECONDS)
+        await register(connection, Run(number, number))
         await connection.execute(
             f"INSERT INTO inventory.segment VALUES ({number}, 'settled')"
             " ON CONFLICT (number) DO UPDATE SET state = 'settled'"

@@ -1,6 +1,7 @@
 """The consumer end to end: from the log to what is durable, one variant in one process at a time."""
 
 import asyncio
+import statistics
 from collections.abc import Sequence
 from uuid import UUID
 
@@ -42,6 +43,16 @@ class Figures(msgspec.Struct, frozen=True):
     client_us: float
     server_us: float
     wal_bytes: float
+
+
+def together(parts: Sequence[Figures]) -> Figures:
+    """What equal parts give as one run."""
+    rate = statistics.harmonic_mean([part.rate for part in parts])
+    return Figures(rate, *(statistics.fmean(costs) for costs in zip(*map(_costs, parts), strict=True)))
+
+
+def _costs(figures: Figures) -> tuple[float, float, float]:
+    return figures.client_us, figures.server_us, figures.wal_bytes
 
 
 def load_of(workload: Workload, count: int) -> Load:

@@ -21,8 +21,8 @@ from benchmarks.inventory.marks import Marks
 OFFSETS_EVERY = 1000
 TAKE = """
     WITH known AS (
-        SELECT seq FROM inventory.old_keys(ARRAY[$1, $3]::uuid[])
-        WHERE (id, class) IN (($1, $2::smallint), ($3, $4::smallint))),
+        SELECT seq FROM inventory.old_places(ARRAY[$1, $3]::uuid[]) JOIN inventory.event USING (seq)
+        WHERE (movement_id, kind) = ($1, $2::smallint) OR (envelope_id, source) = ($3, $4::smallint - 10000)),
     met AS (
         DELETE FROM inventory.open_half
         WHERE movement_id = $1 AND (delta < 0) = ($2 = 2) AND NOT EXISTS (SELECT FROM known) RETURNING seq),

@@ -6,8 +6,9 @@ from uuid import UUID
 import asyncpg
 
 from adapters.postgres.event_rows import CANCELLED, event_of
-from adapters.postgres.segments import FIRST_ENVELOPE_CLASS
-from adapters.postgres.stock_batch import ARRIVAL, DEPARTURE, Entry, wanted_ids, wanted_keys
+from adapters.postgres.settled_runs import FIRST_ENVELOPE_CLASS
+from adapters.postgres.statement import Statement
+from adapters.postgres.stock_batch import ARRIVAL, DEPARTURE, Entry, keys_of, wanted_ids, wanted_keys
 from adapters.postgres.stock_book_sql import EVENTS, HOLD_HALF, LOOK_ALL, LOOK_OLD, MEET_HALVES
 from core.inventory.api import MovementStatus
 from core.inventory.domain.errors import MovementNotFound, NotUnderWay
@@ -57,7 +58,7 @@ class KeptEvents:
         """
         cautious = self._caution.left > 0 or shortage is Shortage.REFUSE
         halves = await self._meet(entries)
-        known = await (self._known(entries, halves) if cautious else self._known_of_old(entries, halves))
+        known = await self._look(LOOK_ALL if cautious else LOOK_OLD, entries, halves)
         fresh = []
         for entry in entries:
             if known:
@@ -83,7 +84,7 @@ class KeptEvents:
         :param refused: entries whose stock is locked by now, so that whoever took it with the same message is done.
         :raises Contended: one of them is known now.
         """
-        known = await self._known(refused) if refused else {}
+        known = await self._look(LOOK_ALL, refused) if refused else {}
         if any(_repeat(entry, known) is not None for entry in refused):
             raise Contended(part="keys")
 
@@ -99,8 +100,8 @@ class KeptEvents:
             if half["state"] == CANCELLED:
                 raise NotUnderWay(movement_id=str(movement_id), status=MovementStatus.CANCELLED.value)
             return half
-        kinds = [DEPARTURE, ARRIVAL]
-        known = {kind for _, kind, _ in await self._connection.fetch(LOOK_ALL.text, [movement_id] * 2, kinds)}
+        places = await self._connection.fetch(LOOK_ALL.text, [movement_id])
+        known = {kind for _, kind in await self._events_at(places, [movement_id] * 2, [DEPARTURE, ARRIVAL])}
         if ARRIVAL in known:
             raise NotUnderWay(movement_id=str(movement_id), status=MovementStatus.COMPLETED.value)
         if DEPARTURE in known:
@@ -113,21 +114,21 @@ class KeptEvents:
             return {}
         return {row["seq"]: event_of(row) for row in await self._connection.fetch(EVENTS.text, seqs)}
 
-    async def _known(self, entries: Sequence[Entry], met: Container[int] = ()) -> Known:
-        return await self._events_at(await self._connection.fetch(LOOK_ALL.text, *wanted_keys(entries, met)))
-
-    async def _known_of_old(self, entries: Sequence[Entry], met: Container[int]) -> Known:
-        found = await self._connection.fetch(LOOK_OLD.text, wanted_ids(entries, met))
-        wanted = set(zip(*wanted_keys(entries, met), strict=True)) if found else set()
-        return await self._events_at([row for row in found if (row[0], row[1]) in wanted])
-
-    async def _events_at(self, found: Sequence[asyncpg.Record]) -> Known:
-        if not found:
+    async def _look(self, statement: Statement, entries: Sequence[Entry], met: Container[int] = ()) -> Known:
+        places = await self._connection.fetch(statement.text, wanted_ids(entries, met))
+        known = await self._events_at(places, *wanted_keys(entries, met)) if places else {}
+        if known:
+            self._caution.raise_()
+        else:
             self._caution.relax()
-            return {}
-        self._caution.raise_()
-        events = await self.at(list({seq for _, _, seq in found}))
-        return {(key.int, kind): (seq, events[seq]) for key, kind, seq in found}
+        return known
+
+    async def _events_at(self, places: Sequence[asyncpg.Record], ids: Sequence[UUID], classes: Sequence[int]) -> Known:
+        """Those of the wanted keys that the events at some places have."""
+        events = await self.at(list({seq for (seq,) in places}))
+        wanted = set(zip(ids, classes, strict=True))
+        kept = [(key, seq, event) for seq, event in events.items() for key in keys_of(event)]
+        return {(key[0].int, key[1]): (seq, event) for key, seq, event in kept if key in wanted}
 
     async def _meet(self, entries: Sequence[Entry]) -> dict[int, asyncpg.Record]:
         """By movement the open halves whose other one is among the entries."""

@@ -8,7 +8,7 @@ import asyncpg
 
 from adapters.postgres import movements_sql as sql
 from adapters.postgres.gathered import Gathered
-from adapters.postgres.stock_batch import ARRIVAL, DEPARTURE
+from adapters.postgres.stock_batch import ARRIVAL
 from adapters.postgres.store import PostgresStore
 from core.inventory.api import Decided, Decision, InTransitTotal, InTransitView, MovementView
 from core.inventory.domain.movement import Half, MovementEvent
@@ -108,8 +108,7 @@ class PostgresMovementReader(MovementReader):
     async def _views(self, movements: Sequence[UUID]) -> dict[UUID, MovementView]:
         rows = await self._store.rows(
             sql.HALVES,
-            ids=[*movements, *movements],
-            classes=[DEPARTURE] * len(movements) + [ARRIVAL] * len(movements),
+            ids=movements,
         )
         halves: dict[UUID, list[asyncpg.Record]] = {}
         for row in rows:

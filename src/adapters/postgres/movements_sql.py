@@ -7,7 +7,6 @@ from sqlalchemy import (
     DateTime,
     Integer,
     Select,
-    SmallInteger,
     Subquery,
     Uuid,
     and_,
@@ -22,15 +21,15 @@ from sqlalchemy import (
 )
 from sqlalchemy.sql.elements import ColumnElement
 
-from adapters.postgres.statement import Statement, rows
+from adapters.postgres.statement import Statement, array
 from adapters.postgres.stock_rows import NEWEST_FIRST, OLDER
 from adapters.postgres.tables import decision, event, open_half, parked, stock
 
 WINDOW = 20_000
 """Rows that a page of a filtered list examines at the most."""
 
-_halves = rows(ids=Uuid, classes=SmallInteger)
-_place = func.inventory.kept_key(_halves.c.ids, _halves.c.classes).table_valued("seq", name="place").render_derived()
+_is_half = event.c.kind <= literal_column("2")
+_place = func.inventory.kept_places(array("ids", Uuid)).table_valued("id", "seq", name="place").render_derived()
 # OFFSET keeps the look-up of a decision apart for each half; as a join the plan may read all decisions through.
 _decided = (
     select(decision.c.outcome, decision.c.note, decision.c.actor, decision.c.decided_at)
@@ -55,9 +54,8 @@ HALVES = Statement(
         _decided.c.actor,
         _decided.c.decided_at,
     )
-    .select_from(_halves)
-    .join(_place, true())
-    .join(event, event.c.seq == _place.c.seq)
+    .select_from(_place)
+    .join(event, and_(event.c.seq == _place.c.seq, event.c.movement_id == _place.c.id, _is_half))
     .join(stock, stock.c.id == event.c.stock_id)
     .outerjoin(_decided, true())
 )
@@ -71,7 +69,6 @@ def _is(column: ColumnElement[Any], name: str) -> ColumnElement[bool]:
 
 _before: Any = event.c.seq < bindparam("before", type_=BigInteger)
 _newest_first = event.c.seq.desc()
-_is_half = event.c.kind <= literal_column("2")
 
 
 def _in_window() -> Subquery:

@@ -18,7 +18,6 @@ from adapters.postgres.tables import (
     outbox,
     parked,
     quarantine,
-    settled_key,
     stock,
     stocktake,
     stocktake_line,
@@ -44,7 +43,6 @@ _REST = [
     for table, condition in (
         (parked, parked.c.stock_id.in_(_stocks)),
         (adjustment, adjustment.c.stock_id.in_(_stocks)),
-        (settled_key, _between(settled_key.c.id)),
         (open_half, _between(open_half.c.movement_id)),
         (decision, _between(decision.c.movement_id)),
         (transit_limit, _between(transit_limit.c.warehouse_id)),
@@ -61,6 +59,8 @@ _REST = [
 
 async def remove_range(store: PostgresStore, first: UUID, last: UUID) -> int:
     """Remove it in one transaction; the trail of the audit stays. No process may work on the store meanwhile.
+
+    Keys of settled segments stay where they are: they tell where an event may be, and it is not there any more.
 
     :param first: lowest id of warehouses and movements.
     :param last: highest.

@@ -2,30 +2,41 @@
 
 The keys of an event are random, so an index over all of them would grow slow to write: every insert touches another
 page. Here only the hot segment has such indexes, and they stay small. When it is full it is frozen and the next one
-becomes hot; its keys are then merged in bulk into one table for ever, where a hash index finds each by one page. That
-index is made with the first keys; a small one that grows under readers cannot split its pages while they are read
-(src/backend/access/hash/README of PostgreSQL). A segment's places begin at its number times ``WIDTH``.
+becomes hot; its keys are then written as a run (``settled_runs``). A segment's places begin at its number times
+``WIDTH``.
 """
 
 from collections.abc import Sequence
 
 import asyncpg
 
+from adapters.postgres.settled_runs import (
+    LAST_HALF_KIND,
+    Run,
+    create_run,
+    drop_covered,
+    merge_slice,
+    merged,
+    next_merge,
+    places_in_run,
+    register,
+    runs_of,
+    settle_pages,
+)
 from adapters.postgres.store import PostgresStore
 from core.kernel.errors import Contended
 from core.kernel.upkeep import Upkeep
 
 WIDTH = 1_000_000_000
-ROWS = 500_000
+ROWS = 300_000
 SECONDS = 300
-FIRST_ENVELOPE_CLASS = 10_000
-LAST_HALF_KIND = 2
 _TRY_LOCK = "SELECT pg_try_advisory_xact_lock(hashtext('inventory.segment'))"
+_SETTLED = "UPDATE inventory.segment SET state = 'settled' WHERE number = $1 AND state = 'frozen' RETURNING number"
 _LOCK = "SELECT pg_advisory_xact_lock(hashtext('inventory.segment'))"
 
 
 class InventoryUpkeep(Upkeep):
-    """Freezes a full segment and settles frozen ones.
+    """Freezes a full segment, settles frozen ones and merges the runs of their keys.
 
     :param rows: events after which a segment is full.
     """
@@ -37,6 +48,8 @@ class InventoryUpkeep(Upkeep):
     async def keep_up(self) -> None:
         await self._freeze()
         await self._settle()
+        while await self._merge():
+            pass
 
     async def _freeze(self) -> None:
         """Make the next segment hot once this one is full.
@@ -60,17 +73,20 @@ class InventoryUpkeep(Upkeep):
             await connection.execute(f"SELECT setval('inventory.event_seq', {start}) FROM inventory.event_seq")
 
     async def _settle(self) -> None:
-        """Merge the keys of the oldest frozen segment, then drop its indexes.
+        """Write the keys of the oldest frozen segment as a run, then drop its indexes.
 
         Two transactions: a reader that began before the first one ends still finds the keys in the segment.
         """
-        number = await self._merge()
+        number = await self._write_run()
         if number is None:
             return
         async with self._store.transaction() as connection:
             # What the functions look into follows from the states, so only one keeper at a time may change either.
             await connection.execute(_LOCK)
-            await connection.execute("UPDATE inventory.segment SET state = 'settled' WHERE number = $1", number)
+            if await connection.fetchval(_SETTLED, number) is None:
+                return
+            await settle_pages(connection, Run(number, number))
+            await register(connection, Run(number, number))
             await _make_functions(connection)
             # Its arrivals without a departure are found by their settled keys from now on.
             await connection.execute(f"SET LOCAL statement_timeout = '{SECONDS}s'")
@@ -82,8 +98,8 @@ class InventoryUpkeep(Upkeep):
             for index in ("movement", "envelope"):
                 await connection.execute(f"DROP INDEX IF EXISTS inventory.event_{number}_{index}_key")
 
-    async def _merge(self) -> int | None:
-        """Merge the keys of the oldest frozen segment unless that was done and the rest was cut short.
+    async def _write_run(self) -> int | None:
+        """Write the run of the oldest frozen segment unless that was done and the rest was cut short.
 
         :returns: its number; None where there is none, or another keeper is at it.
         """
@@ -93,11 +109,31 @@ class InventoryUpkeep(Upkeep):
             number: int | None = await connection.fetchval(
                 "SELECT min(number) FROM inventory.segment WHERE state = 'frozen'"
             )
-            if number is not None:
-                await connection.execute(f"SET LOCAL statement_timeout = '{SECONDS}s'")
-                await connection.execute(_merge_keys(number), timeout=SECONDS)
-                await connection.execute(_INDEX_KEYS, timeout=SECONDS)
+            if number is None:
+                return None
+            if not await connection.fetchval("SELECT to_regclass($1) IS NOT NULL", Run(number, number).table):
+                await connection.execute(create_run(number), timeout=SECONDS)
             return number
+
+    async def _merge(self) -> bool:
+        """Write a slice of the next run that is due, or let the whole one stand for its parts.
+
+        :returns: whether there may be more to do, and no other keeper is at it.
+        """
+        async with self._store.transaction() as connection:
+            if not await connection.fetchval(_TRY_LOCK):
+                return False
+            due = next_merge(await runs_of(connection))
+            if not due:
+                return False
+            if await merge_slice(connection, due):
+                return True
+            await register(connection, merged(due))
+            await _make_functions(connection)
+        async with self._store.transaction() as connection:
+            await connection.execute(_LOCK)
+            await drop_covered(connection)
+        return True
 
 
 def segment_of(seq: int) -> str:
@@ -116,53 +152,33 @@ def create_segment(number: int) -> str:
             FOR VALUES FROM ({number * WIDTH}) TO ({(number + 1) * WIDTH})"""
 
 
-def create_functions(frozen: Sequence[int], hot: int) -> str:
-    """SQL of two functions: ``old_keys`` finds ids outside the hot segment, ``kept_key`` the place of one key anywhere.
+def create_functions(runs: Sequence[Run], frozen: Sequence[int], hot: int) -> str:
+    """SQL of two functions that tell where the events of ids may be: ``old_places`` outside the hot segment,
+    ``kept_places`` anywhere. Only the event at a place tells whether it is one of them.
 
-    Functions, since a join with a view of several segments would read the segments through. Neither an array nor
-    ``OFFSET 0`` leaves a plan the choice to look at all keys for each wanted one, which seems cheap to a plan that is
-    made while there are none.
+    Functions, since a join with a view of several segments would read the segments through.
     """
-    old = " UNION ALL ".join([_SETTLED_IDS, *(_ids_in(number) for number in frozen)])
-    places = " UNION ALL ".join([_SETTLED, *(_place_in(number) for number in [*frozen, hot])])
+    old = [_NOWHERE, *map(places_in_run, runs), *map(_places_in_segment, frozen)]
     return f"""
-        CREATE OR REPLACE FUNCTION inventory.old_keys(ids uuid[]) RETURNS TABLE (id uuid, class smallint, seq bigint)
-        LANGUAGE sql STABLE PARALLEL SAFE AS $${old}$$;
-        CREATE OR REPLACE FUNCTION inventory.kept_key(id uuid, class smallint) RETURNS SETOF bigint
-        LANGUAGE sql STABLE PARALLEL SAFE AS $${places} OFFSET 0$$;"""
+        {_create_function("old_places", old)};
+        {_create_function("kept_places", [*old, _places_in_segment(hot)])}"""
 
 
-_SETTLED = "SELECT seq FROM inventory.settled_key WHERE id = $1 AND class = $2"
-_INDEX_KEYS = "CREATE INDEX IF NOT EXISTS settled_key_id_idx ON inventory.settled_key USING hash (id)"
-_SETTLED_IDS = "SELECT k.id, k.class, k.seq FROM inventory.settled_key k WHERE k.id = ANY ($1)"
+_NOWHERE = "SELECT id, NULL::bigint FROM unnest($1) id WHERE false"
 
 
-def _ids_in(number: int) -> str:
+def _create_function(name: str, places: Sequence[str]) -> str:
     return f"""
-        SELECT e.movement_id, e.kind, e.seq FROM inventory.event_{number} e
-        WHERE e.movement_id = ANY ($1) AND e.kind <= {LAST_HALF_KIND}
-        UNION ALL SELECT e.envelope_id, ({FIRST_ENVELOPE_CLASS} + e.source)::smallint, e.seq
-        FROM inventory.event_{number} e WHERE e.envelope_id = ANY ($1) AND e.source IS NOT NULL"""
+        CREATE OR REPLACE FUNCTION inventory.{name}(ids uuid[]) RETURNS TABLE (id uuid, seq bigint)
+        LANGUAGE sql STABLE PARALLEL SAFE AS $${" UNION ALL ".join(places)}$$"""
 
 
-def _place_in(number: int) -> str:
+def _places_in_segment(number: int) -> str:
     return f"""
-        SELECT seq FROM inventory.event_{number} WHERE $2 <= {LAST_HALF_KIND} AND movement_id = $1 AND kind = $2
-        UNION ALL SELECT seq FROM inventory.event_{number}
-        WHERE $2 >= {FIRST_ENVELOPE_CLASS} AND envelope_id = $1 AND source = $2 - {FIRST_ENVELOPE_CLASS}"""
-
-
-def _merge_keys(number: int) -> str:
-    return f"""
-        INSERT INTO inventory.settled_key SELECT * FROM (
-            SELECT movement_id AS id, kind AS class, seq FROM inventory.event_{number} WHERE kind <= {LAST_HALF_KIND}
-            UNION ALL SELECT envelope_id, ({FIRST_ENVELOPE_CLASS} + source)::smallint, seq
-            FROM inventory.event_{number} WHERE envelope_id IS NOT NULL AND source IS NOT NULL) key
-        WHERE NOT EXISTS (
-            SELECT FROM inventory.settled_key merged JOIN (
-                SELECT movement_id, kind FROM inventory.event_{number} WHERE kind <= {LAST_HALF_KIND}
-                ORDER BY seq LIMIT 1) first
-            ON merged.id = first.movement_id AND merged.class = first.kind)"""
+        SELECT movement_id, seq FROM inventory.event_{number}
+        WHERE movement_id = ANY ($1) AND kind <= {LAST_HALF_KIND}
+        UNION ALL SELECT envelope_id, seq FROM inventory.event_{number}
+        WHERE envelope_id = ANY ($1) AND source IS NOT NULL"""
 
 
 async def _make_functions(connection: asyncpg.Connection) -> None:
@@ -173,4 +189,4 @@ async def _make_functions(connection: asyncpg.Connection) -> None:
     hot = [number for number, state in rows if state == "hot"]
     if len(hot) != 1:
         raise Contended(part="segments")
-    await connection.execute(create_functions(frozen, hot[0]))
+    await connection.execute(create_functions(await runs_of(connection), frozen, hot[0]))

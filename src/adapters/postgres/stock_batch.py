@@ -6,7 +6,7 @@ from uuid import UUID
 
 import msgspec
 
-from adapters.postgres.segments import FIRST_ENVELOPE_CLASS
+from adapters.postgres.settled_runs import FIRST_ENVELOPE_CLASS
 from core.inventory.domain.movement import (
     DUPLICATE,
     Half,
@@ -142,6 +142,14 @@ def wanted_ids(entries: Sequence[Entry], met: Container[int]) -> list[UUID]:
     """The ids of those keys, each once for an entry."""
     ids = [entry.event.movement_id for entry in entries if _may_repeat(entry, met)]
     return ids + [entry.event.envelope_id for entry in entries if entry.event.envelope_id is not None]
+
+
+def keys_of(event: MovementEvent) -> list[tuple[UUID, int]]:
+    """The id and class of each key of an event."""
+    keys = [(event.movement_id, ARRIVAL if event.half is Half.ARRIVAL else DEPARTURE)]
+    if event.envelope_id is not None and event.source is not None:
+        keys.append((event.envelope_id, FIRST_ENVELOPE_CLASS + event.source))
+    return keys
 
 
 def _may_repeat(entry: Entry, met: Container[int]) -> bool:

@@ -7,7 +7,6 @@ from sqlalchemy import (
     BigInteger,
     Integer,
     Select,
-    SmallInteger,
     Uuid,
     and_,
     bindparam,
@@ -35,11 +34,12 @@ ZERO: ColumnElement[int] = literal_column("0")
 HOLD_SEGMENT = "LOCK TABLE ONLY inventory.event IN ROW EXCLUSIVE MODE"
 
 
-_old = func.inventory.old_keys(array("ids", Uuid)).table_valued("id", "class", "seq", name="old").render_derived()
-LOOK_OLD = Statement(select(_old))
-_wanted = rows(ids=Uuid, classes=SmallInteger)
-_place = func.inventory.kept_key(_wanted.c.ids, _wanted.c.classes).table_valued("seq", name="place").render_derived()
-LOOK_ALL = Statement(select(_wanted.c.ids, _wanted.c.classes, _place.c.seq).join_from(_wanted, _place, true()))
+# Both tell where the event of an id may be; only the event itself tells whether it is there.
+_places = func.inventory.old_places, func.inventory.kept_places
+LOOK_OLD, LOOK_ALL = (
+    Statement(select(each(array("ids", Uuid)).table_valued("id", "seq", name="old").render_derived().c.seq))
+    for each in _places
+)
 
 EVENTS = Statement(
     select(event, stock.c.warehouse_id, stock.c.product_id)

@@ -160,12 +160,11 @@ segment = Table(
     schema="inventory",
 )
 
-settled_key = Table(
-    "settled_key",
+settled_run = Table(
+    "settled_run",
     metadata,
-    Column("id", Uuid, nullable=False),
-    Column("class", SmallInteger, nullable=False),
-    Column("seq", BigInteger, nullable=False),
+    Column("first", Integer, primary_key=True, autoincrement=False),
+    Column("last", Integer, nullable=False),
     schema="inventory",
 )
 

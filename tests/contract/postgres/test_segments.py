@@ -8,6 +8,7 @@ from dataclasses import replace
 import pytest
 
 from adapters.postgres.segments import WIDTH, InventoryUpkeep
+from adapters.postgres.settled_runs import Run, merge_slice, next_merge, runs_of
 from adapters.postgres.store import PostgresStore
 from contracts.ports.stock_book import ShortageSuite, StockBookSuite
 from contracts.ports.stock_book_races import RacesSuite
@@ -98,25 +99,70 @@ class TestSegments(OnTurningSegments):
         verdicts = await subject.apply(w.arrival(2), w.arrival(1))
         assert [verdict.outcome for verdict in verdicts] == [Outcome.APPLIED, Outcome.DUPLICATE]
 
-    async def test_keys_are_merged_once_though_the_rest_is_cut_short(self, store: PostgresStore) -> None:
+    async def test_keys_are_written_once_though_the_rest_is_cut_short(self, store: PostgresStore) -> None:
         subject, upkeep, w = postgres_subject(store), InventoryUpkeep(store, rows=1), World()
-        await subject.apply(w.arrival(1), w.arrival(2))
+        await subject.apply(w.arrival(1, source=1000, envelope=1), w.arrival(2))
         await upkeep._freeze()
-        assert await upkeep._merge() == await upkeep._merge() == 0
+        assert await upkeep._write_run() == await upkeep._write_run() == 0
         assert (await _segments(store))[0] == (0, "frozen")
-        before = await _keys(store)
         await upkeep.keep_up()
         assert (await _segments(store))[0] == (0, "settled")
-        assert await _keys(store) == before > 0
+        assert await _keys(store) == 3
 
-    async def test_keys_have_no_index_that_grows_from_nothing(self, store: PostgresStore) -> None:
-        """A consumer stood still for minutes where its first pages were read while they should have been split."""
+    async def test_neighbours_of_one_length_are_merged(self, store: PostgresStore) -> None:
+        """Eleven segments are runs of eight, two and one; every repeat and every pair of the past is still known."""
         subject, upkeep, w = postgres_subject(store), InventoryUpkeep(store, rows=1), World()
-        assert not await _has_index(store)
-        for number in range(2):
-            await subject.apply(w.arrival(2 * number + 1), w.arrival(2 * number + 2))
+        for number in range(11):
+            second = w.arrival(2 * number + 1, source=1000, envelope=number)
+            await subject.apply(w.departure(2 * number), w.arrival(2 * number), second)
             await upkeep.keep_up()
-            assert await _has_index(store)
+        async with store.connection() as connection:
+            assert await runs_of(connection) == [Run(0, 7), Run(8, 9), Run(10, 10)]
+            assert sorted(await connection.fetch(_RUNS)) == [("settled_0_7",), ("settled_10_10",), ("settled_8_9",)]
+        assert await _keys(store) == 11 * 4
+        again = await subject.apply(*(w.arrival(number) for number in range(22)))
+        assert {verdict.outcome for verdict in again} == {Outcome.DUPLICATE}
+        other = await subject.apply(*(w.arrival(100 + each, source=1000, envelope=each) for each in range(11)))
+        assert {verdict.outcome for verdict in other} == {Outcome.REJECTED}
+        late = await subject.apply(*(w.departure(2 * number + 1, product=2) for number in range(11)))
+        assert {verdict.outcome for verdict in late} == {Outcome.REJECTED}
+        ids = [w.movement(number) for number in range(22)]
+        assert all([await subject.movements.movement(each) for each in ids])
+
+    def test_runs_are_merged_as_a_counter_carries(self) -> None:
+        ones = [Run(number, number) for number in range(7)]
+        assert next_merge([]) == next_merge(ones[:1]) == next_merge([Run(0, 1), ones[2]]) == []
+        assert next_merge([Run(0, 1), ones[2], ones[3]]) == [Run(0, 1), ones[2], ones[3]]
+        assert next_merge([Run(0, 3), ones[4], ones[5]]) == ones[4:6]
+        assert next_merge(ones) == ones[:4]
+
+    async def test_a_merge_that_was_cut_short_is_finished(self, store: PostgresStore) -> None:
+        subject, upkeep, w = postgres_subject(store), InventoryUpkeep(store, rows=1), World()
+        for number in range(2):
+            await subject.apply(*(w.arrival(each) for each in range(8 * number, 8 * number + 8)))
+            await upkeep._freeze()
+            await upkeep._settle()
+        one, two = Run(0, 0), Run(1, 1)
+        async with store.transaction() as connection:
+            assert await merge_slice(connection, [one, two])
+        async with store.connection() as connection:
+            begun = await connection.fetchval("SELECT sum(cardinality(places)) FROM inventory.settled_0_1")
+            assert 0 < begun < 16
+            assert await runs_of(connection) == [one, two]
+        await upkeep.keep_up()
+        assert await _keys(store) == 16
+
+    async def test_a_place_of_another_event_is_no_repeat(self, store: PostgresStore) -> None:
+        """Two ids may have one print; here the run itself points at somebody else's event."""
+        subject, upkeep, w = postgres_subject(store), InventoryUpkeep(store, rows=1), World()
+        await subject.apply(w.arrival(1), w.arrival(2))
+        await upkeep.keep_up()
+        async with store.connection() as connection:
+            await connection.execute(
+                "UPDATE inventory.settled_0_0 SET places = array(SELECT $1 - place FROM unnest(places) place)", 1
+            )
+        assert await subject.movements.movement(w.arrival(1).movement_id) is None
+        assert [verdict.outcome for verdict in await subject.apply(w.arrival(1))] == [Outcome.APPLIED]
 
     async def test_many_keepers_at_once(self, store: PostgresStore) -> None:
         subject, w = postgres_subject(store), World()
@@ -131,13 +177,16 @@ class TestSegments(OnTurningSegments):
 
 
 async def _keys(store: PostgresStore) -> int:
+    """How many there are in all runs."""
     async with store.connection() as connection:
-        return int(await connection.fetchval("SELECT count(*) FROM inventory.settled_key"))
+        counted = [
+            await connection.fetchval(f"SELECT sum(cardinality(places)) FROM {run.table}")
+            for run in await runs_of(connection)
+        ]
+    return sum(counted)
 
 
-async def _has_index(store: PostgresStore) -> bool:
-    async with store.connection() as connection:
-        return bool(await connection.fetchval("SELECT to_regclass('inventory.settled_key_id_idx') IS NOT NULL"))
+_RUNS = r"SELECT relname FROM pg_class WHERE relkind = 'r' AND relname ~ '^settled_\d+_\d+$'"
 
 
 async def _keep(keeper: InventoryUpkeep) -> None:
