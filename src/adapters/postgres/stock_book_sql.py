@@ -35,10 +35,9 @@ HOLD_SEGMENT = "LOCK TABLE ONLY inventory.event IN ROW EXCLUSIVE MODE"
 
 
 # Both tell where the event of an id may be; only the event itself tells whether it is there.
-_places = func.inventory.old_places, func.inventory.kept_places
 LOOK_OLD, LOOK_ALL = (
     Statement(select(each(array("ids", Uuid)).table_valued("id", "seq", name="old").render_derived().c.seq))
-    for each in _places
+    for each in (func.inventory.old_places, func.inventory.kept_places)
 )
 
 EVENTS = Statement(
