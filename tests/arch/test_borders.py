@@ -31,6 +31,7 @@ VIOLATIONS = {
     "home-texts": ("src/entrypoints/shared/modules.py", "import babel"),
     "home-security": ("src/adapters/system/ids.py", "import cryptography"),
     "home-storage": ("src/adapters/security/settings.py", "import PIL"),
+    "home-mail": ("src/adapters/system/clock.py", "import aiosmtplib"),
     "home-dishka": ("src/adapters/kafka/settings.py", "import dishka"),
 }
 """By the id of a contract: a file and the line that breaks it."""

@@ -39,7 +39,8 @@ def environment(service: str) -> dict[str, str]:
     """The environment of a service with every variable filled in."""
 
     def filled(found: re.Match[str]) -> str:
-        return found[3] if found[2] == ":-" else "0123456789abcdef" * 2
+        like = found[3].partition("such as ")[2]
+        return found[3] if found[2] == ":-" else like or "0123456789abcdef" * 2
 
     return {name: VARIABLE.sub(filled, text) for name, text in SERVICES[service]["environment"].items()}
 

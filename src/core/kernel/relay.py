@@ -18,7 +18,7 @@ BATCH = 500
 LANES_AT_ONCE = 16
 ATTEMPTS = 8
 FIRST_WAIT = timedelta(seconds=0.5)
-TURN = timedelta(seconds=10)
+TURN = timedelta(seconds=5)
 """How long a reaction works before its lease is renewed, which lasts longer by what one delivery may take."""
 
 ERROR_LENGTH = 500

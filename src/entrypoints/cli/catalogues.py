@@ -15,7 +15,7 @@ from msgspec import Struct
 
 from entrypoints.shared.fault import Fault, FaultError
 from entrypoints.shared.settings import ROOT
-from entrypoints.shared.texts import DEFAULT, DETAIL, FIELD, LANGUAGES, PAGE, TITLE, placeholders
+from entrypoints.shared.texts import DEFAULT, DETAIL, FIELD, LANGUAGES, LETTER, PAGE, TITLE, placeholders
 
 FOLDER = "src/entrypoints/shared/texts"
 COMPILE = "./soty i18n compile"
@@ -49,7 +49,15 @@ def codes(root: Path = ROOT) -> set[Key]:
     """
     templates = (root / "src").rglob("templates/*.html")
     asked = {(PAGE, code) for path in templates for code in _ASKED.findall(path.read_text(encoding="utf-8"))}
-    return asked | {key for path in (root / "src").rglob("*.py") for key in _codes_in(path)}
+    return asked | _in_letters(root) | {key for path in (root / "src").rglob("*.py") for key in _codes_in(path)}
+
+
+def _in_letters(root: Path) -> set[Key]:
+    """What templates of letters ask for, and a subject for each letter of a module."""
+    letters = (root / "src/core").glob("*/letters/*.txt")
+    subjects = {(LETTER, f"{path.parts[-3]}.{path.stem}.subject") for path in letters}
+    templates = (path for kind in ("txt", "html") for path in (root / "src").rglob(f"letters/*.{kind}"))
+    return subjects | {(LETTER, code) for path in templates for code in _ASKED.findall(path.read_text("utf-8"))}
 
 
 def findings(root: Path = ROOT) -> list[Finding]:

@@ -37,6 +37,7 @@ from entrypoints.http.safety import Safety
 from entrypoints.shared.chores import Chore, MeasureQuarantine
 from entrypoints.shared.containers.caching import CacheChecks, caching
 from entrypoints.shared.containers.files import files
+from entrypoints.shared.containers.mail import mail
 from entrypoints.shared.containers.people import people
 from entrypoints.shared.containers.secrets import secrets
 from entrypoints.shared.facts import MetricsListener
@@ -98,6 +99,7 @@ def providers(settings: Settings, part: str = "http") -> list[Provider]:
         SystemProvider(),
         *secrets(settings),
         *files(settings),
+        mail(settings),
         SecurityProvider(OF_THE_KEY),
         *people(settings),
         ProcessProvider(),

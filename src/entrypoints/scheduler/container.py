@@ -21,6 +21,7 @@ from core.kernel.work import FactListener
 from entrypoints.shared.chores import Chore, MeasureQuarantine
 from entrypoints.shared.containers.caching import CacheChecks, caching
 from entrypoints.shared.containers.files import files
+from entrypoints.shared.containers.mail import mail
 from entrypoints.shared.containers.people import people
 from entrypoints.shared.containers.secrets import secrets
 from entrypoints.shared.facts import MetricsListener
@@ -90,6 +91,7 @@ def build(settings: Settings, *overrides: Provider, modules: Sequence[Module] = 
         *secrets(settings),
         *files(settings),
         *people(settings),
+        mail(settings),
         use_cases_of(*modules),
         SchedulerProvider(settings, modules),
         *((WorkFaults(settings.faults.failpoint), RelayFaults()) if settings.faults.failpoint else ()),

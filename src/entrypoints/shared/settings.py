@@ -9,6 +9,7 @@ from msgspec import Meta, Struct, field
 from adapters.embedded.settings import EmbeddedSettings
 from adapters.faults.settings import FaultsSettings
 from adapters.kafka.settings import KafkaSettings
+from adapters.mail.settings import MailSettings
 from adapters.postgres.settings import PostgresSettings
 from adapters.redis.settings import RedisSettings
 from adapters.security.settings import SecuritySettings
@@ -75,6 +76,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     redis: RedisSettings = RedisSettings()
     security: SecuritySettings = SecuritySettings()
     identity: IdentitySettings = IdentitySettings()
+    mail: MailSettings = MailSettings()
     http: HttpSettings = HttpSettings()
     consumer: ConsumerSettings = ConsumerSettings()
     scheduler: SchedulerSettings = SchedulerSettings()
@@ -108,6 +110,7 @@ PREFIXES = {
     "kafka": "SOTY_KAFKA_",
     "redis": "SOTY_REDIS_",
     "files": "SOTY_FILES_",
+    "mail": "SOTY_",
     "embedded": "SOTY_",
     "faults": "SOTY_",
 }

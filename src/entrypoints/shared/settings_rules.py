@@ -26,6 +26,7 @@ def broken_rules(settings: Settings, *, i_know: bool) -> Iterator[Fault]:
     yield from _files_address(settings)
     yield from _root_secrets(settings)
     yield from _proxies(settings)
+    yield from _mail(settings)
     if settings.app.profile == "prod":
         yield from _prod(settings)
     elif settings.app.profile == "dev" and not i_know:
@@ -129,6 +130,24 @@ def _root_secrets(settings: Settings) -> Iterator[Fault]:
             )
 
 
+def _mail(settings: Settings) -> Iterator[Fault]:
+    try:
+        leaves = settings.mail.gateway() is not None
+    except ValueError as error:
+        yield _fault("SOTY_SMTP_URL", f"SOTY_SMTP_URL cannot be read: {error}", "mend it, or unset it in dev")
+        return
+    try:
+        settings.mail.sender()
+    except ValueError as error:
+        yield _fault("SOTY_MAIL_FROM", f"SOTY_MAIL_FROM cannot be read: {error}", "export SOTY_MAIL_FROM='Soty <…>'")
+    if leaves and settings.mail.mail_from is None:
+        yield _fault(
+            "SOTY_MAIL_FROM",
+            "SOTY_MAIL_FROM is not set, and a gateway must know who letters are from",
+            "export SOTY_MAIL_FROM='Soty <noreply@example.org>'",
+        )
+
+
 def _prod(settings: Settings) -> Iterator[Fault]:
     yield from _addresses(settings, "the prod profile")
     if settings.security.secret is None:
@@ -143,6 +162,12 @@ def _prod(settings: Settings) -> Iterator[Fault]:
             "SOTY_PUBLIC_URL",
             "SOTY_PUBLIC_URL is not set, and links in mails must lead to where browsers reach Soty",
             "export SOTY_PUBLIC_URL=https://soty.example.org",
+        )
+    if settings.mail.smtp_url is None:
+        yield _fault(
+            "SOTY_SMTP_URL",
+            "SOTY_SMTP_URL is not set, and letters of the prod profile must leave",
+            "export SOTY_SMTP_URL=smtps://user:password@mail.example.org:465, or maildir: to keep them here",
         )
     key = settings.security.api_key
     if key is not None and len(key.reveal()) < KEY_LENGTH:

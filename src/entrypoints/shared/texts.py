@@ -11,7 +11,7 @@ import msgspec
 
 DEFAULT = "en"
 LANGUAGES = (DEFAULT, "ru")
-TITLE, DETAIL, FIELD, PAGE = CONTEXTS = ("title", "detail", "field", "page")
+TITLE, DETAIL, FIELD, PAGE, LETTER = CONTEXTS = ("title", "detail", "field", "page", "letter")
 NOTHING: Mapping[str, Any] = {}
 FOLDER = Path(__file__).with_name("texts")
 
@@ -83,6 +83,15 @@ def page_text(language: str, code: str, params: Mapping[str, Any] = NOTHING) -> 
     :param code: names the place, such as ``ops.title``; written out in the call, where `./soty i18n` looks for it.
     """
     return _said(language, PAGE, code, params)
+
+
+def letter_text(language: str, code: str, params: Mapping[str, Any] = NOTHING) -> str:
+    """What a letter says at one place.
+
+    :param language: one that there is no catalogue of gets the default.
+    :param code: written out in the template of the letter, where `./soty i18n` looks for it.
+    """
+    return _said(language if language in LANGUAGES else DEFAULT, LETTER, code, params)
 
 
 def placeholders(text: str) -> Iterator[str]:

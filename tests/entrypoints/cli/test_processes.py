@@ -10,6 +10,7 @@ PROD = {
     "SOTY_PROFILE": "prod",
     "SOTY_SECRET": "the-root-of-all-keys-of-the-tests",
     "SOTY_PUBLIC_URL": "https://soty.example.org",
+    "SOTY_SMTP_URL": "maildir:",
     "SOTY_API_KEY": "0123456789abcdef",
 }
 

@@ -14,6 +14,7 @@ PROD = {
     "SOTY_POSTGRES_URL": "postgresql://u:pass-word@db/soty",
     "SOTY_SECRET": "as-openssl-rand-base64-32-prints-it",
     "SOTY_PUBLIC_URL": "https://soty.example.org",
+    "SOTY_SMTP_URL": "maildir:",
 }
 
 

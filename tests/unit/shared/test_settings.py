@@ -15,6 +15,7 @@ PROD = {
     "SOTY_POSTGRES_URL": "postgresql://u:pass-word@db/soty",
     "SOTY_SECRET": "as-openssl-rand-base64-32-prints-it",
     "SOTY_PUBLIC_URL": "https://soty.example.org",
+    "SOTY_SMTP_URL": "maildir:",
 }
 
 
@@ -113,8 +114,8 @@ def test_prod_wants_a_database_and_a_long_key() -> None:
     assert "short\n" not in report
 
 
-@pytest.mark.parametrize("name", ["SOTY_SECRET", "SOTY_PUBLIC_URL"])
-def test_prod_wants_what_it_signs_with_and_where_it_is_reached(name: str) -> None:
+@pytest.mark.parametrize("name", ["SOTY_SECRET", "SOTY_PUBLIC_URL", "SOTY_SMTP_URL"])
+def test_prod_wants_what_it_signs_with_where_it_is_reached_and_who_takes_letters(name: str) -> None:
     report = faults_of({key: text for key, text in PROD.items() if key != name})
     assert f"{name} is not set" in report
     assert report.count("error: ") == 1
@@ -128,6 +129,48 @@ def test_a_secret_has_32_bytes(name: str) -> None:
     assert "openssl rand -base64 32" in report
     assert "sss" not in report
     assert read_from({**PROD, name: "\N{SNOWMAN}" * 11}).app.profile == "prod"
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "mail.example.org",
+        "http://mail.example.org",
+        "smtp://",
+        "smtp://a/b",
+        "smtp://a:port",
+        "smtp://a?starttls=maybe",
+        "smtp://soty:t0psecret@a?starttls=off",
+        "maildir:/tmp",
+    ],
+)
+def test_what_is_no_gateway_is_not_taken_and_not_shown(url: str) -> None:
+    report = faults_of({"SOTY_SMTP_URL": url, "SOTY_MAIL_FROM": "soty@example.org"})
+    assert "SOTY_SMTP_URL cannot be read" in report
+    assert "t0psecret" not in report
+
+
+@pytest.mark.parametrize("sender", ["soty", "Soty <>", "a@b, c@d", "Soty <a@b> x", "a@b\nBcc: c@d"])
+def test_letters_are_from_one_address(sender: str) -> None:
+    assert "SOTY_MAIL_FROM cannot be read" in faults_of({"SOTY_MAIL_FROM": sender})
+
+
+def test_a_gateway_wants_to_know_who_letters_are_from() -> None:
+    assert "SOTY_MAIL_FROM is not set" in faults_of({"SOTY_SMTP_URL": "smtp://mail.example.org"})
+
+
+@pytest.mark.parametrize(
+    "url, told",
+    [
+        ("smtp://mail.example.org", ("mail.example.org", 587, None, None, "starttls")),
+        ("smtp://127.0.0.1:25?starttls=off", ("127.0.0.1", 25, None, None, "none")),
+        ("smtps://soty:p%40ss%2Fword@[::1]", ("::1", 465, "soty", Secret("p@ss/word"), "tls")),
+    ],
+)
+def test_a_gateway_is_read_with_what_it_says_of_tls(url: str, told: tuple[object, ...]) -> None:
+    found = read_from({"SOTY_SMTP_URL": url, "SOTY_MAIL_FROM": "Soty <soty@example.org>"}).mail.gateway()
+    assert found is not None
+    assert (found.host, found.port, found.username, found.password, found.security) == told
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,1 @@
+"""Letters by SMTP, in a Maildir or in memory, and their templates."""

@@ -1,0 +1,1 @@
+"""The rules of letters: what can go wrong with one."""
