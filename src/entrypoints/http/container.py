@@ -27,9 +27,20 @@ from entrypoints.http.operations import OPERATIONS
 from entrypoints.http.ops.door import Door
 from entrypoints.http.ops.overview import Ops, Routes
 from entrypoints.http.ops.site import Site
+from entrypoints.http.panel.addresses import AddressPages
+from entrypoints.http.panel.carrying import Carrying
+from entrypoints.http.panel.confirming import Confirming
 from entrypoints.http.panel.error_pages import ErrorPages
+from entrypoints.http.panel.joining import JoiningPages
+from entrypoints.http.panel.menu import Mine
+from entrypoints.http.panel.mine import OfAccount
+from entrypoints.http.panel.moving import Moving
 from entrypoints.http.panel.pages import Pages
 from entrypoints.http.panel.panel import Panel
+from entrypoints.http.panel.profile import Profile
+from entrypoints.http.panel.recovering import Recovering
+from entrypoints.http.panel.security import Security
+from entrypoints.http.panel.signing_in import SigningIn
 from entrypoints.http.panel.visit import Visits
 from entrypoints.http.platform import Platform
 from entrypoints.http.problems import Problems
@@ -74,6 +85,16 @@ class ProcessProvider(Provider):
     visits = provide(Visits)
     panel = provide(Panel)
     pages = provide(Pages)
+    mine = provide(OfAccount, provides=Mine)
+    carrying = provide(Carrying)
+    signing_in = provide(SigningIn)
+    joining = provide(JoiningPages)
+    recovering = provide(Recovering)
+    profile = provide(Profile)
+    security = provide(Security)
+    addresses = provide(AddressPages)
+    confirming = provide(Confirming)
+    moving = provide(Moving)
     measuring = provide(MeasureQuarantine)
 
 

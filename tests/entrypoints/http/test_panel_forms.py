@@ -19,8 +19,9 @@ from core.kernel.auth import Authenticator, Credential, Scheme
 from core.kernel.errors import Invalid, Unauthenticated, Unavailable
 from entrypoints.http.panel.error_pages import ErrorPages
 from entrypoints.http.panel.forgery import FIELD, form_token
+from entrypoints.http.panel.menu import Mine
 from entrypoints.http.panel.panel import Panel
-from entrypoints.http.panel.screens import PERSON, Form, Moved, Screen, View
+from entrypoints.http.panel.screens import PERSON, About, Form, Moved, Screen, View
 from entrypoints.http.panel.visit import Visit, Visits
 from entrypoints.http.problems import Problems
 from entrypoints.shared.texts import error_text, field_text, page_text
@@ -38,6 +39,13 @@ class Sessions(Authenticator):
             raise Unauthenticated
         proven = FakeClock().now() - timedelta(hours=1)
         return Actor(ActorKind.USER, "user:ann", account=ANN, proven_at=proven)
+
+
+class Nameless(Mine):
+    """Nobody has a menu."""
+
+    async def __call__(self, visit: Visit) -> None:
+        return None
 
 
 class Entered(msgspec.Struct, frozen=True):
@@ -66,11 +74,12 @@ async def act(visit: Visit, entered: Entered) -> Moved:
     return Moved("/done", "signed_out")
 
 
-FORM = Form(Entered, act, {"kernel.invalid": "password"})
+FORM = Form(Entered, act, {"kernel.invalid": About("password")})
 SCREENS = [
     Screen(path="/open", needs=None, show=show, forms={"": FORM}),
     Screen(path="/own", needs=PERSON, show=show, forms={"": FORM}),
     Screen(path="/staff", needs="operations.read", show=show),
+    Screen(path="/sensitive", needs=PERSON, show=show, proof=True),
     Screen(path="/done", needs=None, show=show),
 ]
 
@@ -79,7 +88,9 @@ SCREENS = [
 async def http() -> AsyncIterator[httpx.AsyncClient]:
     errors = ErrorPages(Problems(FakeClock(), SeededIds()))
     app: Any = Litestar(
-        [*Panel(Visits(callers_of(Sessions())), errors).routes(SCREENS)], openapi_config=None, logging_config=None
+        [*Panel(Visits(callers_of(Sessions())), errors, Nameless(), FakeClock()).routes(SCREENS)],
+        openapi_config=None,
+        logging_config=None,
     )
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://soty.test") as client:
         yield client
@@ -156,6 +167,11 @@ async def test_a_sensitive_act_asks_who_one_is_and_leads_back(http: httpx.AsyncC
     data = typed("sensitive", **{FIELD: form_token("of-ann")})
     answer = await http.post("/own", data=data, headers=COOKIE)
     assert (answer.status_code, answer.headers["location"]) == (303, "/confirm?next=/own")
+
+
+async def test_a_sensitive_page_asks_it_before_it_is_shown(http: httpx.AsyncClient) -> None:
+    answer = await http.get("/sensitive", headers=COOKIE)
+    assert (answer.status_code, answer.headers["location"]) == (303, "/confirm?next=/sensitive")
 
 
 @pytest.mark.parametrize("token", ["", "x", form_token("of-bob"), "я"])

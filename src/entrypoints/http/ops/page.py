@@ -2,7 +2,6 @@
 
 from core.kernel.outbox import LANES
 from entrypoints.http.ops.overview import Overview
-from entrypoints.http.panel.menu import Me
 from entrypoints.http.panel.screens import View
 from entrypoints.http.panel.visit import Visit
 from entrypoints.shared.texts import page_text
@@ -13,11 +12,8 @@ UNITS = (86_400, 3_600, 60, 1)
 _NO_BREAK = "\N{NO-BREAK SPACE}"
 
 
-def overview_view(visit: Visit, overview: Overview, me: Me | None) -> View:
-    """The page with everything.
-
-    :param me: who has signed in by the service key.
-    """
+def overview_view(visit: Visit, overview: Overview) -> View:
+    """The page with everything."""
     language = visit.reader.language
 
     def spent(seconds: float) -> str:
@@ -27,7 +23,7 @@ def overview_view(visit: Visit, overview: Overview, me: Me | None) -> View:
         written = f"{value:,}"
         return written.replace(",", _NO_BREAK).replace(".", ",") if language == "ru" else written
 
-    return View("ops.html", {"overview": overview, "lanes": LANES, "spent": spent, "number": number, "me": me})
+    return View("ops.html", {"overview": overview, "lanes": LANES, "spent": spent, "number": number})
 
 
 def sign_in_view(*, has_key: bool, wrong: bool) -> View:

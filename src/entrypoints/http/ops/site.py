@@ -6,7 +6,7 @@ from litestar.handlers import HTTPRouteHandler
 from litestar.types import Receive, Scope
 from msgspec.structs import replace
 
-from core.kernel.actor import ANONYMOUS, Actor
+from core.kernel.actor import ANONYMOUS
 from core.kernel.errors import Forbidden, Unauthenticated
 from core.operations.permissions import READ
 from entrypoints.http.answer import Answer
@@ -14,7 +14,7 @@ from entrypoints.http.gate import Gate
 from entrypoints.http.ops.door import Door
 from entrypoints.http.ops.overview import Ops
 from entrypoints.http.ops.page import overview_view, sign_in_view
-from entrypoints.http.panel.menu import Me
+from entrypoints.http.panel.menu import Me, Mine
 from entrypoints.http.panel.shell import moved, written
 from entrypoints.http.panel.visit import Visits
 from entrypoints.http.reading import read_body
@@ -28,12 +28,13 @@ _FIELDS = 10
 class Site:
     """Serves the page; every form of it works without a script."""
 
-    def __init__(self, ops: Ops, door: Door, gate: Gate, visits: Visits) -> None:
+    def __init__(self, ops: Ops, door: Door, gate: Gate, visits: Visits, mine: Mine) -> None:
         """:param gate: counts attempts to sign in, where calls are limited."""
         self._ops = ops
         self._door = door
         self._gate = gate
         self._visits = visits
+        self._mine = mine
 
     def routes(self) -> list[HTTPRouteHandler]:
         """The page and its forms."""
@@ -51,8 +52,8 @@ class Site:
             overview = await self._ops.look(actor)
         except (Unauthenticated, Forbidden):
             return written(sign_in_view(has_key=self._door.has_key, wrong=False), visit)
-        me = self._me(scope, actor, visit.reader.language)
-        return written(overview_view(visit, overview, me), replace(visit, actor=actor))
+        me = await self._mine(visit) or self._me(scope, visit.reader.language)
+        return written(overview_view(visit, overview), replace(visit, actor=actor), me=me)
 
     async def sign_in(self, scope: Scope, receive: Receive) -> Answer:
         """Trade the key for a cookie; a wrong one counts for the address that sent it."""
@@ -68,8 +69,8 @@ class Site:
         """Take the cookie away."""
         return moved(PAGE, [self._door.sign_out()])
 
-    def _me(self, scope: Scope, actor: Actor, language: str) -> Me | None:
-        if actor.account is not None or not self._door.signed_in(scope):
+    def _me(self, scope: Scope, language: str) -> Me | None:
+        if not self._door.signed_in(scope):
             return None
         return Me(page_text(language, "ops.key"), [], f"{PAGE}/sign-out")
 

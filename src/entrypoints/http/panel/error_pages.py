@@ -49,6 +49,8 @@ class ErrorPages:
             address="/",
             query={},
             form={},
+            files={},
+            ids={},
             session="",
             token="",
             partial=False,

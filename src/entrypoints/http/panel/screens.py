@@ -37,6 +37,10 @@ class Moved(msgspec.Struct, frozen=True):
 Outcome = View | Moved
 
 
+class Nothing(msgspec.Struct, frozen=True):
+    """The fields of a form that is a button alone."""
+
+
 class Failure(msgspec.Struct, frozen=True, kw_only=True):
     """Why a form was refused: what was typed but for secrets, what is wrong with which field, and with the whole."""
 
@@ -48,12 +52,20 @@ class Failure(msgspec.Struct, frozen=True, kw_only=True):
 
 
 @dataclass(frozen=True)
+class About:
+    """The field that an error is about, and what to say of it in a language, where that is not what the error says."""
+
+    field: str
+    says: Callable[[str], str] | None = None
+
+
+@dataclass(frozen=True)
 class Form:
     """A form of a page: the shape of its fields, and what it does; ``about`` leads codes of errors to a field."""
 
     shape: type[msgspec.Struct]
     act: Callable[[Visit, Any], Awaitable[Outcome]]
-    about: Mapping[str, str] = field(default_factory=dict)
+    about: Mapping[str, About] = field(default_factory=dict)
 
     def read(self, sent: Mapping[str, str]) -> msgspec.Struct:
         """The fields in their shape; one that was left empty was not sent.
@@ -75,8 +87,9 @@ class Form:
         errors = getattr(error, "errors", [])
         wrong = {each["field"].strip("/"): field_text(language, each["code"], each["params"]) for each in errors}
         said = error_text(language, error.code, error.params).detail
-        if error.code in self.about:
-            wrong[self.about[error.code]], said = said, ""
+        about = self.about.get(error.code)
+        if about is not None:
+            wrong[about.field], said = said if about.says is None else about.says(language), ""
         return Failure(
             form=name,
             typed={key: text for key, text in visit.form.items() if not is_secret(key)},

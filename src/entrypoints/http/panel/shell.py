@@ -10,7 +10,7 @@ from entrypoints.http.answer import Answer, Headers
 from entrypoints.http.panel.assets import asset
 from entrypoints.http.panel.cookies import NOTICE, small_cookie
 from entrypoints.http.panel.forgery import FIELD
-from entrypoints.http.panel.menu import menu_of
+from entrypoints.http.panel.menu import Me, menu_of
 from entrypoints.http.panel.screens import Failure, View
 from entrypoints.http.panel.visit import THEMES, Visit
 from entrypoints.shared.texts import LANGUAGES, page_text
@@ -31,10 +31,11 @@ _templates = Environment(
 )
 
 
-def written(view: View, visit: Visit, failure: Failure | None = None) -> Answer:
+def written(view: View, visit: Visit, failure: Failure | None = None, me: Me | None = None) -> Answer:
     """The page as a whole, or only what is inside the shell, where that is wanted.
 
     :param failure: why a form on it was refused.
+    :param me: the menu of who has signed in.
     """
     language = visit.reader.language
 
@@ -58,7 +59,8 @@ def written(view: View, visit: Visit, failure: Failure | None = None) -> Answer:
         languages=LANGUAGES,
         themes=("", *THEMES),
         token_field=FIELD,
-        **{"me": None, **view.values},
+        me=me,
+        **view.values,
     )
     status = view.status if failure is None else failure.status
     return Answer(status, html.encode(), [*_headers(language), *_cookies(view, visit)])

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from contextlib import suppress
-from urllib.parse import parse_qsl
+from uuid import UUID
 
 import msgspec
 from litestar.types import Receive, Scope
@@ -11,13 +11,13 @@ from core.kernel.actor import ANONYMOUS, Actor
 from core.kernel.errors import Unauthenticated
 from entrypoints.http.callers import Callers
 from entrypoints.http.panel.cookies import LANGUAGE, NOTICE, THEME, cookie_of
+from entrypoints.http.panel.fields import NOTHING_SENT, pairs, sent_fields
 from entrypoints.http.panel.forgery import FIELD, form_token, require_own
 from entrypoints.http.panel.local import local_path
-from entrypoints.http.reading import header, language_of, read_body
+from entrypoints.http.reading import header, language_of, path_ids
 from entrypoints.shared.texts import LANGUAGES
 
 THEMES = ("light", "dark")
-_FIELDS = 60
 
 
 class Reader(msgspec.Struct, frozen=True):
@@ -40,6 +40,8 @@ class Visit(msgspec.Struct, frozen=True, kw_only=True):
     address: str
     query: Mapping[str, str]
     form: Mapping[str, str]
+    files: Mapping[str, bytes]
+    ids: Mapping[str, UUID]
     session: str
     token: str
     partial: bool
@@ -59,13 +61,16 @@ class Visits:
         :param receive: gives the body, where a form was sent.
         """
         session = self._callers.session(scope)
+        sent = NOTHING_SENT if receive is None else await sent_fields(scope, receive)
         return Visit(
-            actor=await self._actor(scope, session, sent=receive is not None),
+            actor=await self._actor(scope, session, is_form=receive is not None),
             reader=reader_of(scope),
             path=scope["path"],
             address=local_path(f"{scope['path']}?{scope['query_string'].decode('latin-1')}".rstrip("?")),
-            query=_pairs(scope["query_string"]),
-            form={} if receive is None else _pairs(await read_body(scope, receive)),
+            query=pairs(scope["query_string"]),
+            form=sent.typed,
+            files=sent.files,
+            ids=path_ids(scope["path_params"]),
             session=session,
             token=form_token(session),
             partial=header(scope, b"hx-request-type") == b"partial",
@@ -81,12 +86,12 @@ class Visits:
         self._callers.refuse_foreign(scope, may_be_silent=True)
         require_own(visit.session, visit.form.get(FIELD, ""))
 
-    async def _actor(self, scope: Scope, session: str, *, sent: bool) -> Actor:
+    async def _actor(self, scope: Scope, session: str, *, is_form: bool) -> Actor:
         actor = ANONYMOUS
         if session:
             with suppress(Unauthenticated):
                 actor = await self._callers.visitor(scope)
-        return self._callers.traced(scope, actor) if sent else actor
+        return self._callers.traced(scope, actor) if is_form else actor
 
 
 def reader_of(scope: Scope) -> Reader:
@@ -96,11 +101,3 @@ def reader_of(scope: Scope) -> Reader:
         language if language in LANGUAGES else language_of(scope),
         theme if theme in THEMES else "",
     )
-
-
-def _pairs(text: bytes) -> dict[str, str]:
-    """Fields of a query or a form; none when they cannot be read."""
-    try:
-        return dict(parse_qsl(text.decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=_FIELDS))
-    except ValueError:
-        return {}

@@ -1,0 +1,38 @@
+"""How a browser carries a session: cookies that only the server reads."""
+
+from litestar.types import Scope
+
+from core.identity.api import Challenge, SignedIn
+from core.kernel.clock import Clock
+from entrypoints.http.cookies import Cookies
+from entrypoints.http.panel.cookies import cookie_of
+
+PENDING, PATH = "soty_pending", "/two-factor"
+
+
+class Carrying:
+    """Makes the cookies of sessions."""
+
+    def __init__(self, cookies: Cookies, clock: Clock) -> None:
+        """:param clock: tells how long a session still has."""
+        self._cookies = cookies
+        self._clock = clock
+
+    def cookies(self, signed: SignedIn) -> list[str]:
+        """``Set-Cookie`` of a session."""
+        left = int((signed.expires_at - self._clock.now()).total_seconds())
+        return [self._cookies.session(signed.cookie, left), self._cookies.refresh(signed.refresh_token, left)]
+
+    def pending(self, challenge: Challenge) -> str:
+        """``Set-Cookie`` of a sign-in that waits for the second factor."""
+        left = int((challenge.expires_at - self._clock.now()).total_seconds())
+        return self._cookies.made(PENDING, challenge.token, left, path=PATH, site="Strict")
+
+    def gone(self) -> list[str]:
+        """``Set-Cookie`` that takes the session away."""
+        return self._cookies.gone()
+
+
+def pending_of(scope: Scope) -> str:
+    """The sign-in that waits, empty when none does."""
+    return cookie_of(scope, PENDING)
