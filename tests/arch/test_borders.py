@@ -26,6 +26,7 @@ VIOLATIONS = {
     "home-redis": ("src/adapters/memory/cache.py", "import redis"),
     "home-http": ("src/entrypoints/consumer/container.py", "import litestar"),
     "home-templates": ("src/entrypoints/shared/texts.py", "import jinja2"),
+    "home-forms": ("src/entrypoints/cli/main.py", "import multipart"),
     "home-processes": ("src/adapters/system/provider.py", "import prometheus_client"),
     "home-cli": ("src/entrypoints/shared/modules.py", "import click"),
     "home-texts": ("src/entrypoints/shared/modules.py", "import babel"),

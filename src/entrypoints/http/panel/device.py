@@ -24,7 +24,7 @@ SYSTEMS = (
 def device(agent: str) -> str:
     """Such as ``Firefox, Linux``; empty when nothing is known of it.
 
-    :param agent: the ``User-Agent`` (RFC 9110 §10.1.5).
+    :param agent: the ``User-Agent``.
     """
     found = (_first(agent, BROWSERS), _first(agent, SYSTEMS))
     return ", ".join(filter(None, found))

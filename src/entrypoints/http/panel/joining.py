@@ -7,8 +7,8 @@ import msgspec
 from core.identity.usecases.register import Register
 from core.identity.usecases.verify_contact import AskVerification, VerifyContact
 from core.kernel.actor import ActorKind
-from entrypoints.http.panel.screens import Form, Moved, Nothing, Screen, View
 from entrypoints.http.panel.local import HOME
+from entrypoints.http.panel.screens import Form, Moved, Nothing, Screen, View
 from entrypoints.http.panel.visit import Visit
 
 VERIFY = "/verify-email"

@@ -21,7 +21,7 @@ class NewPassword(msgspec.Struct, frozen=True):
     """The new password, and the code of the letter, where no link was opened."""
 
     new_password: str
-    code: str = ""
+    code: str | None = None
     login: str = ""
 
 
@@ -56,6 +56,6 @@ class Recovering:
     async def reset(self, visit: Visit, new: NewPassword) -> Moved:
         """Set the password; whoever has it signs in then."""
         token = visit.query.get("token", "")
-        proof = {"token": token} if token else {"code": new.code.strip(), "login": new.login}
+        proof = {"token": token} if token else {"code": (new.code or "").strip(), "login": new.login}
         await self._reset(visit.actor, new.new_password, **proof)
         return Moved("/sign-in", "password_set")

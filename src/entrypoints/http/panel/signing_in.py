@@ -65,5 +65,6 @@ class SigningIn:
 
     async def sign_out(self, visit: Visit, _: Nothing) -> Moved:
         """End the session."""
-        await self._sign_out(visit.actor)
+        if visit.actor.session is not None:
+            await self._sign_out(visit.actor)
         return Moved("/sign-in", "signed_out", self._carrying.gone())
