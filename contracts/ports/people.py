@@ -11,9 +11,11 @@ from core.identity.addresses import AddressReader
 from core.identity.api import SessionKind
 from core.identity.domain.account import Account
 from core.identity.domain.session import Session
+from core.identity.grants import Grants
 from core.identity.networks import IpRuleReader
 from core.identity.ports import AccountReader, IdentityWork
 from core.identity.profiles import ProfileReader
+from core.identity.roles import RoleReader
 from core.identity.sessions import SessionReader
 from core.kernel.work import OpenWork
 from tests.support.events import T0
@@ -31,6 +33,8 @@ class PeopleSubject:
     profiles: ProfileReader
     addresses: AddressReader
     networks: IpRuleReader
+    roles: RoleReader
+    grants: Grants
 
     async def add(self, *accounts: Account) -> None:
         """Keep accounts in a unit of work of their own."""

@@ -11,13 +11,15 @@ from dishka import STRICT_VALIDATION, AsyncContainer, Provider, Scope, make_asyn
 from adapters.memory.clock import FakeClock
 from adapters.memory.facts import MemoryListener
 from adapters.memory.ids import SeededIds
-from adapters.memory.provider import MemoryProvider, NoGrantsProvider
+from adapters.memory.provider import MemoryProvider
 from adapters.memory.secrets import CountingMint, FewBreached, PlainSigner, QuickHasher
 from adapters.security.contacts import CheckedContacts
 from adapters.security.seal import FernetSeal
 from core.identity.api import Challenge, IdentityRules, SessionKind, SessionView, SignedIn
 from core.identity.contacts import Contacts
+from core.identity.grants import Grants, RoleGrants
 from core.identity.module import MODULE
+from core.identity.rights import Rights
 from core.identity.secrets import BreachedPasswords, Mint, PasswordHasher, TokenSigner
 from core.identity.usecases.accept_password import AcceptPassword
 from core.identity.usecases.begin_session import BeginSession
@@ -217,6 +219,8 @@ async def open_crowd(rules: IdentityRules = RULES, storage: Provider | None = No
     given.provide(lambda: clock, provides=Clock)
     given.provide(lambda: listener, provides=FactListener)
     given.provide(lambda: rules, provides=IdentityRules)
+    given.provide(lambda: Rights(MODULE.permissions), provides=Rights)
+    given.provide(RoleGrants, provides=Grants)
     subscriptions = subscriptions_of(MODULE, NOTIFICATIONS, kafka=False)
     given.provide(lambda: subscriptions, provides=Subscriptions)
     stores = storage or MemoryProvider("tests")
@@ -224,7 +228,6 @@ async def open_crowd(rules: IdentityRules = RULES, storage: Provider | None = No
         given,
         stores,
         QuickSecrets(),
-        NoGrantsProvider(),
         UseCases(),
         validation_settings=STRICT_VALIDATION,
     )

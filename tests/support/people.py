@@ -8,6 +8,7 @@ from adapters.memory.identity_work import OpenMemoryIdentity
 from adapters.memory.ids import SeededIds
 from adapters.memory.networks import MemoryIpRuleReader
 from adapters.memory.profiles import MemoryProfileReader
+from adapters.memory.roles import MemoryRoleReader
 from adapters.memory.sessions import MemorySessionReader
 from adapters.memory.store import MemoryStore
 from adapters.postgres.accounts import PostgresAccountReader
@@ -15,10 +16,15 @@ from adapters.postgres.addresses import PostgresAddressReader
 from adapters.postgres.identity_work import OpenPostgresIdentity
 from adapters.postgres.networks import PostgresIpRuleReader
 from adapters.postgres.profiles import PostgresProfileReader
+from adapters.postgres.roles import PostgresRoleReader
 from adapters.postgres.sessions import PostgresSessionReader
 from adapters.postgres.store import PostgresStore
 from contracts.ports.people import PeopleSubject
+from core.identity.grants import RoleGrants
+from core.identity.rights import Rights
 from core.kernel.outbox import Subscriptions
+
+RIGHTS = Rights({"identity.read", "identity.owners", "identity.status", "inventory.read", "inventory.record"})
 
 
 def memory_people() -> PeopleSubject:
@@ -32,6 +38,8 @@ def memory_people() -> PeopleSubject:
         MemoryProfileReader(store),
         MemoryAddressReader(store),
         MemoryIpRuleReader(store),
+        MemoryRoleReader(store),
+        RoleGrants(MemoryRoleReader(store), RIGHTS),
     )
 
 
@@ -45,4 +53,6 @@ def postgres_people(store: PostgresStore) -> PeopleSubject:
         PostgresProfileReader(store),
         PostgresAddressReader(store),
         PostgresIpRuleReader(store),
+        PostgresRoleReader(store),
+        RoleGrants(PostgresRoleReader(store), RIGHTS),
     )

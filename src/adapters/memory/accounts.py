@@ -5,7 +5,6 @@ from uuid import UUID
 
 from adapters.memory.store import MemoryStore, Tables
 from core.identity.domain.account import Account, Handle
-from core.identity.grants import Grants
 from core.identity.ports import AccountReader, Accounts
 from core.kernel.errors import Contended
 
@@ -69,14 +68,6 @@ class MemoryAccountReader(AccountReader):
     async def find(self, handle: Handle) -> Account | None:
         """The account with a name, or None."""
         return found(self.store.committed, handle)
-
-
-class NoGrants(Grants):
-    """Allows nobody anything."""
-
-    async def permissions_of(self, account_id: UUID) -> frozenset[str]:
-        """Nothing."""
-        return frozenset()
 
 
 def found(tables: Tables, handle: Handle) -> Account | None:

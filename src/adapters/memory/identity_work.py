@@ -8,6 +8,7 @@ from adapters.memory.factors import MemoryFactors
 from adapters.memory.keys import MemoryApiKeys
 from adapters.memory.networks import MemoryIpRules
 from adapters.memory.profiles import MemoryProfiles
+from adapters.memory.roles import MemoryHolders, MemoryRoles
 from adapters.memory.sessions import MemoryRefreshTokens, MemorySessions
 from adapters.memory.store import Tables
 from adapters.memory.telegram import MemoryTelegramLinks
@@ -26,6 +27,8 @@ class MemoryIdentityWork(Draft, IdentityWork):
         self.sessions = MemorySessions(tables)
         self.refresh_tokens = MemoryRefreshTokens(tables)
         self.codes = MemoryCodes(tables)
+        self.roles = MemoryRoles(tables)
+        self.holders = MemoryHolders(tables)
         self.keys = MemoryApiKeys(tables)
         self.factors = MemoryFactors(tables)
         self.telegram = MemoryTelegramLinks(tables)

@@ -2,13 +2,14 @@
 
 from dishka import Provider, Scope, provide
 
-from adapters.memory.accounts import MemoryAccountReader, NoGrants
+from adapters.memory.accounts import MemoryAccountReader
 from adapters.memory.addresses import MemoryAddressReader
 from adapters.memory.alerts import MemoryAlertReader
 from adapters.memory.audit import MemoryAuditReader
 from adapters.memory.cache import MemoryCache, NoCache
 from adapters.memory.deliveries import MemoryDeliveryReader, MemoryFactReader
 from adapters.memory.identity_work import OpenMemoryIdentity
+from adapters.memory.keys import MemoryApiKeyReader
 from adapters.memory.ledger import MemoryLedgerReader
 from adapters.memory.limits import MemoryRateLimiter
 from adapters.memory.movement_reader import MemoryMovementReader
@@ -18,6 +19,7 @@ from adapters.memory.outbox import MemoryBell, MemoryLanes, MemoryOutboxReader, 
 from adapters.memory.processes import MemoryProcessReader
 from adapters.memory.profiles import MemoryProfileReader
 from adapters.memory.quarantine_reader import MemoryQuarantineReader
+from adapters.memory.roles import MemoryRoleReader
 from adapters.memory.sessions import MemorySessionReader
 from adapters.memory.stock_reader import MemoryStockReader
 from adapters.memory.stocktakes import MemoryStocktakeReader
@@ -25,10 +27,11 @@ from adapters.memory.store import MemoryStore
 from adapters.memory.transit import MemoryTransitReader
 from adapters.memory.unit_of_work import OpenMemoryWork
 from core.identity.addresses import AddressReader
-from core.identity.grants import Grants
+from core.identity.keys import ApiKeyReader
 from core.identity.networks import IpRuleReader
 from core.identity.ports import AccountReader, IdentityWork
 from core.identity.profiles import ProfileReader
+from core.identity.roles import RoleReader
 from core.identity.sessions import SessionReader
 from core.inventory.alerts import AlertReader
 from core.inventory.ledger import LedgerReader
@@ -85,6 +88,8 @@ class MemoryProvider(Provider):
     addresses = provide(MemoryAddressReader, provides=AddressReader)
     networks = provide(MemoryIpRuleReader, provides=IpRuleReader)
     sessions = provide(MemorySessionReader, provides=SessionReader)
+    roles = provide(MemoryRoleReader, provides=RoleReader)
+    keys = provide(MemoryApiKeyReader, provides=ApiKeyReader)
 
     @provide
     def processes(self, clock: Clock) -> ProcessReader:
@@ -106,11 +111,3 @@ class LocalLimitsProvider(Provider):
     scope = Scope.APP
 
     limits = provide(MemoryRateLimiter, provides=RateLimiter)
-
-
-class NoGrantsProvider(Provider):
-    """For a process in which nobody has a role."""
-
-    scope = Scope.APP
-
-    grants = provide(NoGrants, provides=Grants)

@@ -19,6 +19,7 @@ from core.identity.domain.profile import Profile
 from core.identity.domain.session import RefreshToken, Session
 from core.identity.factors import Totp
 from core.identity.keys import ApiKey
+from core.identity.rights import Role, RoleChange
 from core.identity.telegram import TelegramLink
 from core.inventory.api import (
     AdjustmentView,
@@ -138,6 +139,9 @@ class Tables:
     sessions: Table[UUID, Session] = field(default_factory=lambda: Table(Session))
     refresh_tokens: Table[bytes, RefreshToken] = field(default_factory=lambda: Table(RefreshToken))
     codes: Table[UUID, Code] = field(default_factory=lambda: Table(Code))
+    roles: Table[UUID, Role] = field(default_factory=lambda: Table(Role))
+    holders: Table[tuple[UUID, UUID], tuple[UUID, UUID]] = field(default_factory=lambda: Table(tuple[UUID, UUID]))
+    role_changes: Table[UUID, RoleChange] = field(default_factory=lambda: Table(RoleChange))
     api_keys: Table[UUID, ApiKey] = field(default_factory=lambda: Table(ApiKey))
     totps: Table[UUID, Totp] = field(default_factory=lambda: Table(Totp))
     recovery_codes: Table[tuple[UUID, bytes], UUID] = field(default_factory=lambda: Table(UUID))

@@ -9,6 +9,7 @@ from adapters.postgres.factors import PostgresFactors
 from adapters.postgres.keys import PostgresApiKeys
 from adapters.postgres.networks import PostgresIpRules
 from adapters.postgres.profiles import PostgresProfiles
+from adapters.postgres.roles import PostgresHolders, PostgresRoles
 from adapters.postgres.sessions import PostgresRefreshTokens, PostgresSessions
 from adapters.postgres.telegram import PostgresTelegramLinks
 from adapters.postgres.transactions import OpenTransaction, Transaction
@@ -33,6 +34,8 @@ class PostgresIdentityWork(Transaction, IdentityWork):
         self.sessions = PostgresSessions(connection)
         self.refresh_tokens = PostgresRefreshTokens(connection)
         self.codes = PostgresCodes(connection)
+        self.roles = PostgresRoles(connection)
+        self.holders = PostgresHolders(connection)
         self.keys = PostgresApiKeys(connection)
         self.factors = PostgresFactors(connection)
         self.telegram = PostgresTelegramLinks(connection)

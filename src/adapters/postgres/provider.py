@@ -12,6 +12,7 @@ from adapters.postgres.bell import PostgresBell
 from adapters.postgres.deliveries import OpenPostgresOperations, PostgresDeliveryReader, PostgresFactReader
 from adapters.postgres.health import PostgresHealth
 from adapters.postgres.identity_work import OpenPostgresIdentity
+from adapters.postgres.keys import PostgresApiKeyReader
 from adapters.postgres.lanes import PostgresLanes
 from adapters.postgres.ledger import PostgresLedgerReader
 from adapters.postgres.movements import PostgresMovementReader
@@ -20,6 +21,7 @@ from adapters.postgres.outbox_care import PostgresOutboxReader, PostgresOutboxUp
 from adapters.postgres.processes import PostgresProcessReader, name_of
 from adapters.postgres.profiles import PostgresProfileReader
 from adapters.postgres.quarantine import PostgresQuarantineReader
+from adapters.postgres.roles import PostgresRoleReader
 from adapters.postgres.segments import InventoryUpkeep
 from adapters.postgres.sessions import PostgresSessionReader
 from adapters.postgres.settings import PostgresSettings
@@ -29,9 +31,11 @@ from adapters.postgres.store import PostgresStore, open_store
 from adapters.postgres.transit import PostgresTransitReader
 from adapters.postgres.unit_of_work import OpenInventoryWork
 from core.identity.addresses import AddressReader
+from core.identity.keys import ApiKeyReader
 from core.identity.networks import IpRuleReader
 from core.identity.ports import AccountReader, IdentityWork
 from core.identity.profiles import ProfileReader
+from core.identity.roles import RoleReader
 from core.identity.sessions import SessionReader
 from core.inventory.alerts import AlertReader
 from core.inventory.ledger import LedgerReader
@@ -84,6 +88,8 @@ class PostgresProvider(Provider):
     addresses = provide(PostgresAddressReader, provides=AddressReader)
     networks = provide(PostgresIpRuleReader, provides=IpRuleReader)
     sessions = provide(PostgresSessionReader, provides=SessionReader)
+    roles = provide(PostgresRoleReader, provides=RoleReader)
+    keys = provide(PostgresApiKeyReader, provides=ApiKeyReader)
 
     @provide
     async def store(self, settings: PostgresSettings, clock: Clock) -> AsyncIterator[PostgresStore]:

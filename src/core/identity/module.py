@@ -1,24 +1,33 @@
 """The manifest of identity."""
 
-from core.identity import secrets
+from core.identity import permissions, secrets
 from core.identity.domain import api_keys, errors, refusals, telegram, totp
 from core.identity.events import ResetAsked, VerificationAsked
 from core.identity.usecases.accept_password import AcceptPassword
 from core.identity.usecases.begin_session import BeginSession
 from core.identity.usecases.change_email import AskEmailChange, ConfirmEmailChange, UndoEmailChange
 from core.identity.usecases.change_password import ChangePassword
+from core.identity.usecases.change_roles import ChangeRoles
 from core.identity.usecases.end_sessions import RevokeSessions, SignOut
 from core.identity.usecases.identify_person import IdentifyPerson
 from core.identity.usecases.keep_addresses import AddAddress, ChangeAddress, ChooseDefaultAddress, RemoveAddress
 from core.identity.usecases.keep_avatar import RemoveAvatar, SeeAvatar, SetAvatar, SweepAvatars
 from core.identity.usecases.keep_networks import AllowNetwork, ForgetNetwork
 from core.identity.usecases.keep_profile import ChangeProfile
+from core.identity.usecases.make_roles import ChangeRole, MakeRole, RemoveRole
 from core.identity.usecases.open_account import OpenAccount
 from core.identity.usecases.prove_again import CheckPassword, ProveAgain, RenewTokens
 from core.identity.usecases.queries.addresses import GetAddress, ListAddresses
 from core.identity.usecases.queries.me import GetMe, ListSessions
 from core.identity.usecases.queries.networks import CheckNetwork, ListNetworks
 from core.identity.usecases.queries.profiles import GetProfile, SeeProfile
+from core.identity.usecases.queries.roles import (
+    GetAccountRoles,
+    GetRole,
+    ListPermissions,
+    ListRoleChanges,
+    ListRoles,
+)
 from core.identity.usecases.refresh_session import RefreshSession
 from core.identity.usecases.register import Register
 from core.identity.usecases.reset_password import AskReset, ResetPassword, SendReset
@@ -74,6 +83,15 @@ MODULE = Module(
         CheckNetwork,
         AllowNetwork,
         ForgetNetwork,
+        ListRoles,
+        GetRole,
+        ListPermissions,
+        MakeRole,
+        ChangeRole,
+        RemoveRole,
+        GetAccountRoles,
+        ChangeRoles,
+        ListRoleChanges,
     ),
     facts=(VerificationAsked, ResetAsked),
     errors=(
@@ -111,7 +129,16 @@ MODULE = Module(
         errors.IpRuleNotFound,
         errors.TooManyIpRules,
         errors.WouldLockYouOut,
+        errors.RoleNotFound,
+        errors.RoleUnknown,
+        errors.RoleNameTaken,
+        errors.RoleBuiltIn,
+        errors.RoleInUse,
+        errors.PermissionUnknown,
+        errors.AboveSelf,
+        errors.LastOwner,
     ),
+    permissions=permissions.ALL,
     sweeps=(Sweep(use_case=SweepAvatars, seconds=3600),),
     reactions=(
         Reaction(name="identity.verification", facts=(VerificationAsked,), use_case=SendVerification),

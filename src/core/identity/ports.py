@@ -11,6 +11,7 @@ from core.identity.factors import Factors
 from core.identity.keys import ApiKeys
 from core.identity.networks import IpRules
 from core.identity.profiles import Profiles
+from core.identity.roles import Holders, Roles
 from core.identity.sessions import RefreshTokens, Sessions
 from core.identity.telegram import TelegramLinks
 from core.kernel.audit import AuditLog
@@ -65,6 +66,8 @@ class IdentityWork(Work, Protocol):
     sessions: Sessions
     refresh_tokens: RefreshTokens
     codes: Codes
+    roles: Roles
+    holders: Holders
     keys: ApiKeys
     factors: Factors
     telegram: TelegramLinks

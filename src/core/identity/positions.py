@@ -9,3 +9,9 @@ class BySession(msgspec.Struct, tag="sessions", array_like=True, frozen=True, or
     """A session; their ids grow."""
 
     id: UUID
+
+
+class ByRoleChange(msgspec.Struct, tag="role_changes", array_like=True, frozen=True, order=True):
+    """A change of the roles of an account; ids grow with time."""
+
+    id: UUID

@@ -83,6 +83,8 @@ OWN_TAGS = {
     "stocktakes": "What was counted, and what stock is set right by it.",
     "alerts": "Stocks that are low and goods that are overdue, until that is over.",
     "quarantine": "Messages that were not applied, until somebody decides.",
+    "users": "People as the staff sees them.",
+    "roles": "Named sets of permissions, and the permissions that there are.",
     "deliveries": "Facts on their way to subscribers, and what becomes of those that fail.",
     "platform": "Health, numbers and modules of the process.",
 }

@@ -1,6 +1,7 @@
 """The table of everything a client can do."""
 
 from entrypoints.http import deliveries, platform
+from entrypoints.http.identity import roles
 from entrypoints.http.inventory import (
     alerts,
     batch,
@@ -29,6 +30,7 @@ OPERATIONS: tuple[Operation, ...] = (
     *transit.OPERATIONS,
     *alerts.OPERATIONS,
     *quarantine.OPERATIONS,
+    *roles.OPERATIONS,
     *deliveries.OPERATIONS,
     *platform.OPERATIONS,
     *ops.OPERATIONS,

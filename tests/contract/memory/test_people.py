@@ -2,7 +2,6 @@
 
 import pytest
 
-from adapters.memory.accounts import NoGrants
 from adapters.memory.clock import FakeClock
 from adapters.memory.secrets import CountingMint, FewBreached, PlainSigner, QuickHasher
 from contracts.ports.accounts import AccountsSuite
@@ -12,6 +11,7 @@ from contracts.ports.grants import GrantsSuite
 from contracts.ports.ip_rules import IpRulesSuite
 from contracts.ports.people import PeopleSubject
 from contracts.ports.profiles import ProfilesSuite
+from contracts.ports.roles import RolesSuite
 from contracts.ports.secrets import BreachedPasswordsSuite, MintSuite, PasswordHasherSuite, TokenSignerSuite
 from contracts.ports.sessions import RefreshTokensSuite, SessionsSuite
 from core.identity.grants import Grants
@@ -32,6 +32,18 @@ class TestAccounts(OnMemory, AccountsSuite):
     """Accounts."""
 
 
+class TestGrants(OnMemory, GrantsSuite):
+    """What roles allow."""
+
+    @pytest.fixture
+    def grants(self, people: PeopleSubject) -> Grants:
+        return people.grants
+
+
+class TestRoles(OnMemory, RolesSuite):
+    """Roles, and who has them."""
+
+
 class TestSessions(OnMemory, SessionsSuite):
     """Sessions."""
 
@@ -42,15 +54,6 @@ class TestRefreshTokens(OnMemory, RefreshTokensSuite):
 
 class TestCodes(OnMemory, CodesSuite):
     """One-time codes."""
-
-
-class TestGrants(GrantsSuite):
-    """Nobody's rights."""
-
-    @pytest.fixture
-    def grants(self) -> Grants:
-        """No grants."""
-        return NoGrants()
 
 
 class TestHasher(PasswordHasherSuite):

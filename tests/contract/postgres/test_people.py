@@ -7,10 +7,13 @@ import pytest
 from contracts.ports.accounts import AccountsSuite
 from contracts.ports.addresses import AddressesSuite
 from contracts.ports.codes import CodesSuite
+from contracts.ports.grants import GrantsSuite
 from contracts.ports.ip_rules import IpRulesSuite
 from contracts.ports.people import PeopleSubject
 from contracts.ports.profiles import ProfilesSuite
+from contracts.ports.roles import RolesSuite
 from contracts.ports.sessions import RefreshTokensSuite, SessionsSuite
+from core.identity.grants import Grants
 from tests.support.people import postgres_people
 from tests.support.postgres import store_of
 
@@ -27,6 +30,18 @@ class OnPostgres:
 
 class TestAccounts(OnPostgres, AccountsSuite):
     """Accounts."""
+
+
+class TestGrants(OnPostgres, GrantsSuite):
+    """What roles allow."""
+
+    @pytest.fixture
+    def grants(self, people: PeopleSubject) -> Grants:
+        return people.grants
+
+
+class TestRoles(OnPostgres, RolesSuite):
+    """Roles, and who has them."""
 
 
 class TestSessions(OnPostgres, SessionsSuite):

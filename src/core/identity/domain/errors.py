@@ -85,3 +85,57 @@ class WouldLockYouOut(SotyError):
 
     code = "identity.would_lock_you_out"
     kind = Kind.CONFLICT
+
+
+class RoleNotFound(SotyError):
+    """There is no such role."""
+
+    code = "identity.role_not_found"
+    kind = Kind.NOT_FOUND
+
+
+class RoleUnknown(SotyError):
+    """There is no role of this name that could be given or taken."""
+
+    code = "identity.role_unknown"
+
+
+class RoleNameTaken(SotyError):
+    """Another role has this name."""
+
+    code = "identity.role_name_taken"
+    kind = Kind.CONFLICT
+
+
+class RoleBuiltIn(SotyError):
+    """A role that is built in, which nobody changes."""
+
+    code = "identity.role_built_in"
+    kind = Kind.CONFLICT
+
+
+class RoleInUse(SotyError):
+    """A role that somebody still has; ``holders`` says how many."""
+
+    code = "identity.role_in_use"
+    kind = Kind.CONFLICT
+
+
+class PermissionUnknown(SotyError):
+    """No module declares these permissions."""
+
+    code = "identity.permission_unknown"
+
+
+class AboveSelf(SotyError):
+    """It would reach above the one who asks: ``permissions`` are those that he lacks."""
+
+    code = "identity.above_self"
+    kind = Kind.FORBIDDEN
+
+
+class LastOwner(SotyError):
+    """Nobody would be left who may do everything."""
+
+    code = "identity.last_owner"
+    kind = Kind.CONFLICT

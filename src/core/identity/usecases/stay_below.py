@@ -1,0 +1,58 @@
+"""Keep staff from reaching above themselves, and Soty from losing its last owner."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from core.identity.api import AccountStatus
+from core.identity.cache_keys import api_key_key, session_key
+from core.identity.domain.errors import AboveSelf
+from core.identity.keys import ApiKeyReader
+from core.identity.ports import IdentityWork
+from core.identity.rights import OWNER
+from core.kernel.actor import Actor, ActorKind
+from core.kernel.cache import Cache
+
+
+def prove_staff(actor: Actor, now: datetime) -> None:
+    """Let somebody of the staff go on who proved lately who it is; Soty's own processes need no proof.
+
+    :raises PersonNeeded: a service calls.
+    :raises ProofNeeded: the last proof is too old, or somebody acts as another.
+    """
+    if actor.kind is not ActorKind.SYSTEM:
+        actor.require_proof(now)
+
+
+def refuse_above(actor: Actor, permissions: frozenset[str]) -> None:
+    """Let an actor deal with what it has itself.
+
+    :raises AboveSelf: it lacks some of the permissions.
+    """
+    if actor.kind is not ActorKind.SYSTEM and (lacking := permissions - actor.permissions):
+        raise AboveSelf(permissions=sorted(lacking))
+
+
+async def is_last_owner(work: IdentityWork, account_id: UUID) -> bool:
+    """Whether no other owner can be used; who is one is held, so this is to be called before any account is."""
+    owners = await work.holders.with_role(OWNER)
+    if account_id not in owners:
+        return False
+    for each in owners:
+        other = None if each == account_id else await work.accounts.lock(each)
+        if other is not None and other.status is AccountStatus.ACTIVE:
+            return False
+    return True
+
+
+async def forget_people(
+    cache: Cache, keys: ApiKeyReader, account_ids: Sequence[UUID], session_ids: Sequence[UUID]
+) -> None:
+    """Make what accounts may do be read anew at the next call; to be called after the commit and before the answer."""
+    if not cache.keeps:
+        return
+    stale = [session_key(each) for each in session_ids]
+    for account_id in account_ids:
+        stale += [api_key_key(key.prefix) for key in await keys.of_account(account_id)]
+    if stale:
+        await cache.forget(stale)
