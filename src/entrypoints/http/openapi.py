@@ -85,6 +85,9 @@ OWN_TAGS = {
     "quarantine": "Messages that were not applied, until somebody decides.",
     "users": "People as the staff sees them.",
     "roles": "Named sets of permissions, and the permissions that there are.",
+    "profile": "What people tell of themselves.",
+    "addresses": "Where people get what is sent to them.",
+    "security": "What protects an account.",
     "deliveries": "Facts on their way to subscribers, and what becomes of those that fail.",
     "platform": "Health, numbers and modules of the process.",
 }
@@ -205,8 +208,10 @@ def _parameter_schema(schema: dict[str, Any]) -> dict[str, Any]:
 
 
 def _responses(operation: Operation, schemas: Mapping[Any, Any]) -> dict[str, Any]:
-    content = {"schema": schemas[operation.answer], "example": msgspec.to_builtins(operation.example)}
-    answered = {"description": operation.summary + ".", "content": {operation.media: content}}
+    answered: dict[str, Any] = {"description": operation.summary + "."}
+    if operation.answer is not None:
+        content = {"schema": schemas[operation.answer], "example": msgspec.to_builtins(operation.example)}
+        answered["content"] = {operation.media: content}
     responses: dict[str, Any] = {str(operation.status): {**answered, **answer_headers(operation)}}
     by_status: dict[int, list[str]] = defaultdict(list)
     for code in codes_of(operation):

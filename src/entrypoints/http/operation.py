@@ -18,7 +18,7 @@ from entrypoints.http.answer import ENCODER, Answer, Headers, json_headers
 from entrypoints.http.callers import SAFE, Callers
 from entrypoints.http.conditions import WAS_REPLAYED, request_key, tagged, wanted_state
 from entrypoints.http.gate import Gate
-from entrypoints.http.reading import BodyReader, QueryReader, language_of, path_ids, signature
+from entrypoints.http.reading import MAX_BODY, BodyReader, QueryReader, language_of, path_ids, signature
 from entrypoints.http.route import Handle
 from entrypoints.shared.texts import DEFAULT
 
@@ -73,15 +73,16 @@ class Operation:
     """An entry of the table from which both the routes and their documentation are made.
 
     ``act`` gets ``on``, an object of type ``acts_on`` that lives as long as the process, and returns what is encoded
-    as JSON, or a whole answer, with headers of its own. ``permission`` None makes it public, ``SIGNED_IN`` opens it to
-    every person. ``errors`` are the codes it adds to those that every operation of its kind may answer. ``body`` bytes
-    leaves the decoding to the use case, whose shape is then ``body_shape``, and their media type ``takes``.
+    as JSON, or a whole answer, with headers of its own; where ``answer`` is None, one without a body. ``permission``
+    None makes it public, ``SIGNED_IN`` opens it to every person. ``errors`` are the codes it adds to those that every
+    operation of its kind may answer. ``body`` bytes leaves the decoding to the use case, whose shape is then
+    ``body_shape``, and their media type ``takes``; they are ``most`` at most.
 
     ``once`` lets clients repeat it under an ``Idempotency-Key``; ``kept`` then makes the answer of what the use case
     kept as JSON, in a language, where that is not the answer itself. ``localized`` answers too are in the language of
     the client. ``etag`` gives the answer of a GET its entity tag, and lets other methods take ``If-Match``. ``signed``
-    ones need a signature, and no key, where senders have to sign. Whoever asks is told that it is unavailable once
-    ``seconds`` have passed.
+    ones need a signature, and no key, where senders have to sign. A GET that is ``placed`` is told where it comes
+    from, as all that change something are. Whoever asks is told that it is unavailable once ``seconds`` have passed.
     """
 
     method: Literal["GET", "POST", "PUT", "PATCH", "DELETE"]
@@ -99,6 +100,7 @@ class Operation:
     body: type | None = None
     body_shape: Any = None
     takes: str = "application/json"
+    most: int = MAX_BODY
     body_example: object = None
     errors: tuple[str, ...] = ()
     once: bool = False
@@ -107,6 +109,7 @@ class Operation:
     localized: bool = False
     signed: bool = False
     refreshes: bool = False
+    placed: bool = False
     seconds: float = ANSWER_SECONDS
     more: Mapping[int, tuple[str, Any]] = field(default_factory=dict)
 
@@ -131,7 +134,7 @@ def handle_of(operation: Operation, on: object, callers: Callers, verifier: Sign
     """
     headers = json_headers(operation.media.encode())
     queries = QueryReader(operation.query)
-    bodies = BodyReader(operation.body, operation.body_may_be_absent, operation.takes)
+    bodies = BodyReader(operation.body, operation.body_may_be_absent, operation.takes, operation.most)
     act, status, body_wanted = operation.act, operation.status, operation.body
     signed = operation.signed and verifier.required
     identify = _by_signature(operation, verifier, bodies) if signed else _by_caller(operation, callers)
@@ -178,7 +181,7 @@ def _by_signature(operation: Operation, verifier: SignatureVerifier, bodies: Bod
 
 def _by_caller(operation: Operation, callers: Callers) -> Identify:
     changes = operation.method not in SAFE
-    traced = changes and not operation.signed
+    traced = operation.placed or (changes and not operation.signed)
 
     async def anybody(scope: Scope, _: Receive) -> Identified:
         if changes:

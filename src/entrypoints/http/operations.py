@@ -1,7 +1,7 @@
 """The table of everything a client can do."""
 
 from entrypoints.http import deliveries, platform
-from entrypoints.http.identity import roles
+from entrypoints.http.identity import addresses, networks, profile, roles
 from entrypoints.http.inventory import (
     alerts,
     batch,
@@ -34,4 +34,7 @@ OPERATIONS: tuple[Operation, ...] = (
     *deliveries.OPERATIONS,
     *platform.OPERATIONS,
     *ops.OPERATIONS,
+    *profile.OPERATIONS,
+    *addresses.OPERATIONS,
+    *networks.OPERATIONS,
 )

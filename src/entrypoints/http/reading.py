@@ -134,15 +134,16 @@ def _bare(info: msgspec.inspect.Type) -> msgspec.inspect.Type:
     return info.type if isinstance(info, msgspec.inspect.Metadata) else info
 
 
-async def read_body(scope: Scope, receive: Receive) -> bytes:
+async def read_body(scope: Scope, receive: Receive, most: int = MAX_BODY) -> bytes:
     """Read the whole body.
 
-    :raises BodyTooLargeError: it is larger than 1 MiB.
+    :param most: bytes that it may have.
+    :raises BodyTooLargeError: it is larger.
     :raises BadRequestError: the client went away before its end.
     """
     declared = header(scope, b"content-length")
-    if declared is not None and declared.isdigit() and int(declared[:20]) > MAX_BODY:
-        raise BodyTooLargeError(limit=MAX_BODY)
+    if declared is not None and declared.isdigit() and int(declared[:20]) > most:
+        raise BodyTooLargeError(limit=most)
     body = b""
     parts: list[bytes] = []
     size, more = 0, True
@@ -152,8 +153,8 @@ async def read_body(scope: Scope, receive: Receive) -> bytes:
             raise BadRequestError
         body = message["body"]
         size += len(body)
-        if size > MAX_BODY:
-            raise BodyTooLargeError(limit=MAX_BODY)
+        if size > most:
+            raise BodyTooLargeError(limit=most)
         parts.append(body)
         more = message["more_body"]
     return body if len(parts) == 1 else b"".join(parts)
@@ -162,13 +163,16 @@ async def read_body(scope: Scope, receive: Receive) -> bytes:
 class BodyReader:
     """Reads the body of one operation."""
 
-    def __init__(self, shape: type | None, may_be_absent: bool, media: str) -> None:
+    def __init__(self, shape: type | None, may_be_absent: bool, media: str, most: int = MAX_BODY) -> None:
         """:param shape: bytes leaves them as they are.
         :param may_be_absent: whether no body is one whose fields are all absent.
         :param media: as what it must be declared; nothing that a page of another site could send without asking first.
+            A star stands for any name.
+        :param most: bytes that it may have.
         """
         self._media = media
-        self._declared = re.compile(b"(?i)" + re.escape(media.encode()) + _CHARSET)
+        self._declared = re.compile(b"(?i)" + re.escape(media.encode()).replace(rb"\*", rb"[\w.+-]+") + _CHARSET)
+        self._most = most
         self._bytes = shape is bytes
         self._decoder: msgspec.json.Decoder[Any] = msgspec.json.Decoder(shape or bytes)
         self._absent = shape() if may_be_absent and shape is not None else None
@@ -177,11 +181,11 @@ class BodyReader:
         """The body as it was sent.
 
         :raises MediaTypeRefusedError: bytes are wanted, and are declared as something else, or as nothing.
-        :raises BodyTooLargeError: it is larger than 1 MiB.
+        :raises BodyTooLargeError: it is too large.
         """
         if self._bytes:
             self._refuse_other_media(scope)
-        return await read_body(scope, receive)
+        return await read_body(scope, receive, self._most)
 
     def decoded(self, scope: Scope, raw: bytes) -> object:
         """The body in its shape.
