@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from litestar import Litestar
+from litestar.handlers import HTTPRouteHandler
 from litestar.types import ASGIApp
 
 from core.kernel.signatures import SignatureVerifier
@@ -36,6 +37,7 @@ def create_app(
     errors: ErrorPages,
     safety: Safety,
     metrics: Metrics,
+    others: Sequence[HTTPRouteHandler] = (),
 ) -> ASGIApp:
     """Make the application; nothing is resolved, compiled or looked up later that could be done here.
 
@@ -47,11 +49,12 @@ def create_app(
     :param panel: serves all other pages, ``screens``.
     :param errors: answers for what is raised.
     :param safety: adds the headers that no answer goes without.
+    :param others: routes that are neither operations nor pages.
     """
     served = [(each, handle_of(each, objects(each.acts_on), callers, verifier, gate)) for each in OPERATIONS]
     routes = [plain_route(each.method, each.path, each.summary, handle) for each, handle in served]
     inner = Litestar(
-        [*options(), *routes, *pages(), *asset_routes(), *site.routes(), *panel.routes(screens)],
+        [*options(), *routes, *pages(), *asset_routes(), *site.routes(), *panel.routes(screens), *others],
         openapi_config=None,
         logging_config=None,
         exception_handlers={Exception: errors.answer},

@@ -30,6 +30,7 @@ from entrypoints.http.ops.site import Site
 from entrypoints.http.panel.addresses import AddressPages
 from entrypoints.http.panel.carrying import Carrying
 from entrypoints.http.panel.confirming import Confirming
+from entrypoints.http.panel.dev_mail import DevMail
 from entrypoints.http.panel.error_pages import ErrorPages
 from entrypoints.http.panel.joining import JoiningPages
 from entrypoints.http.panel.menu import Mine
@@ -95,6 +96,7 @@ class ProcessProvider(Provider):
     addresses = provide(AddressPages)
     confirming = provide(Confirming)
     moving = provide(Moving)
+    dev_mail = provide(DevMail)
     measuring = provide(MeasureQuarantine)
 
 

@@ -3,7 +3,7 @@
 import asyncio
 import gc
 import socket
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Coroutine, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -19,6 +19,7 @@ from entrypoints.http.container import Chores, build
 from entrypoints.http.gate import Gate
 from entrypoints.http.operations import OPERATIONS
 from entrypoints.http.ops.site import Site
+from entrypoints.http.panel.dev_mail import DevMail
 from entrypoints.http.panel.error_pages import ErrorPages
 from entrypoints.http.panel.pages import Pages
 from entrypoints.http.panel.panel import Panel
@@ -26,6 +27,8 @@ from entrypoints.http.platform import Platform
 from entrypoints.http.safety import Safety
 from entrypoints.shared.chores import background, repeat
 from entrypoints.shared.metrics import Metrics
+from entrypoints.shared.modules import MODULES
+from entrypoints.shared.relaying import relaying_of, sweeps_of
 from entrypoints.shared.settings import Settings
 
 BACKLOG = 2048
@@ -67,11 +70,19 @@ async def run(settings: Settings, stop: asyncio.Event, ready: Callable[[str], No
             gc.freeze()
             server = Server(_config(app, settings), lambda: ready(_address(settings.http.host, listening)))
             chores = [repeat(chore) for chore in await container.get(Chores)]
+            if settings.app.profile == "memory":
+                chores += await in_place_of_a_scheduler(container, stop)
             async with background(_stop(server, platform, stop), *chores):
                 await server.serve([listening])
         finally:
             gc.unfreeze()
             await container.close()
+
+
+async def in_place_of_a_scheduler(container: AsyncContainer, stop: asyncio.Event) -> list[Coroutine[Any, Any, None]]:
+    """What a scheduler does, for a process whose store no other process sees."""
+    relaying = await relaying_of(container, MODULES, {})
+    return [relaying.run(stop), *await sweeps_of(container, MODULES)]
 
 
 async def assemble(container: AsyncContainer) -> ASGIApp:
@@ -82,6 +93,7 @@ async def assemble(container: AsyncContainer) -> ASGIApp:
     objects: dict[type, Any] = {
         kind: await container.get(kind) for kind in {operation.acts_on for operation in OPERATIONS}
     }
+    mail = await container.get(DevMail)
     return create_app(
         objects.__getitem__,
         await container.get(Callers),
@@ -89,10 +101,11 @@ async def assemble(container: AsyncContainer) -> ASGIApp:
         await container.get(Gate),
         await container.get(Site),
         await container.get(Panel),
-        (await container.get(Pages)).screens(),
+        [*(await container.get(Pages)).screens(), *mail.screens()],
         await container.get(ErrorPages),
         await container.get(Safety),
         await container.get(Metrics),
+        mail.routes(),
     )
 
 

@@ -17,7 +17,7 @@ from entrypoints.shared.texts import LANGUAGES, page_text
 
 POLICY = (
     b"default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
-    b"base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+    b"frame-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 )
 FOLDERS = ("panel", "ops")
 
