@@ -12,7 +12,9 @@ from adapters.postgres.provider import PostgresProvider
 from adapters.postgres.settings import PostgresSettings
 from adapters.security.provider import SecurityProvider
 from adapters.system.provider import SystemProvider
+from core.identity.usecases.identify_person import IdentifyPerson
 from core.inventory.usecases.receive_message import ReceiveMessage
+from core.kernel.auth import Authenticator
 from core.kernel.health import HealthCheck
 from core.kernel.limits import RateLimiter
 from core.kernel.outbox import Subscriptions
@@ -21,7 +23,10 @@ from core.kernel.work import FactListener
 from entrypoints.http.addresses import Addresses
 from entrypoints.http.callers import Callers
 from entrypoints.http.cookies import Cookies
+from entrypoints.http.credentials import EveryCredential
 from entrypoints.http.gate import Gate
+from entrypoints.http.identity.granting import Granting
+from entrypoints.http.identity.signing_in import FrontDoor
 from entrypoints.http.inventory.webhook import receive_together
 from entrypoints.http.operations import OPERATIONS
 from entrypoints.http.ops.door import Door
@@ -98,6 +103,19 @@ class ProcessProvider(Provider):
     moving = provide(Moving)
     dev_mail = provide(DevMail)
     measuring = provide(MeasureQuarantine)
+    granting = provide(Granting)
+    front_door = provide(FrontDoor)
+
+
+class People(Provider):
+    """People are known beside services."""
+
+    scope = Scope.APP
+
+    @decorate
+    def authenticator(self, services: Authenticator, person: IdentifyPerson) -> Authenticator:
+        """Who knows both."""
+        return EveryCredential(services, person)
 
 
 class Together(Provider):
@@ -128,6 +146,7 @@ def providers(settings: Settings, part: str = "http") -> list[Provider]:
         ProcessProvider(),
         use_cases_of(*MODULES),
         Together(),
+        People(),
         *_storage(settings, part),
         *([WorkFaults(settings.faults.failpoint)] if settings.faults.failpoint else []),
     ]

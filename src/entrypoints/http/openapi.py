@@ -19,7 +19,7 @@ from entrypoints.http.condition_docs import (
 )
 from entrypoints.http.curl import curl
 from entrypoints.http.errors import ERRORS, status_of
-from entrypoints.http.operation import SIGNED_IN, Operation
+from entrypoints.http.operation import PERSON, SIGNED_IN, Operation
 from entrypoints.http.operations import OPERATIONS
 from entrypoints.http.problems import MEDIA, WEBHOOK, Problem, WebhookProblem
 from entrypoints.shared.modules import MODULES
@@ -44,7 +44,12 @@ SHARED: tuple[Shared, ...] = (
         ("kernel.unauthenticated", "kernel.forbidden", "kernel.unavailable", "kernel.contended"),
         lambda operation: operation.permission is not None,
     ),
-    Shared("signed in", ("kernel.person_needed",), lambda operation: operation.permission is SIGNED_IN),
+    Shared(
+        "verified",
+        ("kernel.verification_needed",),
+        lambda operation: operation.permission is not None and operation.permission is not PERSON,
+    ),
+    Shared("signed in", ("kernel.person_needed",), lambda operation: operation.permission in (SIGNED_IN, PERSON)),
     Shared("other than GET", ("http.cross_site",), lambda operation: operation.method not in SAFE),
     Shared("limited", ("kernel.limited",), lambda operation: operation.limited),
     Shared("has an identifier in its path", ("http.not_found",), lambda operation: "{" in operation.path),
@@ -88,6 +93,8 @@ OWN_TAGS = {
     "profile": "What people tell of themselves.",
     "addresses": "Where people get what is sent to them.",
     "security": "What protects an account.",
+    "account": "One's own account, and the addresses by which it is known.",
+    "sign-in": "Ways in: each gives a session, or asks for a second factor first.",
     "deliveries": "Facts on their way to subscribers, and what becomes of those that fail.",
     "platform": "Health, numbers and modules of the process.",
 }
@@ -181,6 +188,8 @@ def _operation(operation: Operation, schemas: Mapping[Any, Any]) -> dict[str, An
 def _needs(operation: Operation) -> str:
     if operation.permission is SIGNED_IN:
         return "For everybody who has signed in."
+    if operation.permission is PERSON:
+        return "For everybody who has signed in, even before an address is verified."
     return "Public." if operation.permission is None else f"Needs the permission `{operation.permission}`."
 
 

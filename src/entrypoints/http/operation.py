@@ -29,6 +29,9 @@ MANY_SECONDS = 20.0
 SIGNED_IN: Final = "signed in"
 """What an operation needs that every person may do who has signed in."""
 
+PERSON: Final = "signed in, verified or not"
+"""What an operation needs that a person may do even before it has verified an address."""
+
 Q = TypeVar("Q")
 B = TypeVar("B")
 
@@ -74,9 +77,10 @@ class Operation:
 
     ``act`` gets ``on``, an object of type ``acts_on`` that lives as long as the process, and returns what is encoded
     as JSON, or a whole answer, with headers of its own; where ``answer`` is None, one without a body. ``permission``
-    None makes it public, ``SIGNED_IN`` opens it to every person. ``errors`` are the codes it adds to those that every
-    operation of its kind may answer. ``body`` bytes leaves the decoding to the use case, whose shape is then
-    ``body_shape``, and their media type ``takes``; they are ``most`` at most.
+    None makes it public, ``SIGNED_IN`` opens it to every person, ``PERSON`` also to one that has verified no address.
+    ``errors`` are the codes it adds to those that every operation of its kind may answer. ``body`` bytes leaves the
+    decoding to the use case, whose shape is then ``body_shape``, and their media type ``takes``; they are ``most`` at
+    most.
 
     ``once`` lets clients repeat it under an ``Idempotency-Key``; ``kept`` then makes the answer of what the use case
     kept as JSON, in a language, where that is not the answer itself. ``localized`` answers too are in the language of
@@ -198,6 +202,8 @@ def _by_caller(operation: Operation, callers: Callers) -> Identify:
 def _allow(permission: str | None) -> Callable[[Actor], object]:
     if permission is None:
         return lambda _: None
+    if permission is PERSON:
+        return lambda actor: actor.person(even_limited=True)
     return Actor.person if permission is SIGNED_IN else lambda actor: actor.require(permission)
 
 

@@ -1,7 +1,7 @@
 """The table of everything a client can do."""
 
 from entrypoints.http import deliveries, platform
-from entrypoints.http.identity import addresses, networks, profile, roles
+from entrypoints.http.identity import addresses, me, networks, profile, registration, roles, signing_in
 from entrypoints.http.inventory import (
     alerts,
     batch,
@@ -31,6 +31,9 @@ OPERATIONS: tuple[Operation, ...] = (
     *alerts.OPERATIONS,
     *quarantine.OPERATIONS,
     *roles.OPERATIONS,
+    *registration.OPERATIONS,
+    *signing_in.OPERATIONS,
+    *me.OPERATIONS,
     *deliveries.OPERATIONS,
     *platform.OPERATIONS,
     *ops.OPERATIONS,

@@ -1,23 +1,38 @@
 """Who may do what."""
 
 import pytest
-from dishka import Provider, Scope
+from dishka import Provider, Scope, make_async_container
 
+from adapters.security.provider import SecurityProvider
+from adapters.system.provider import SystemProvider
 from core.kernel.actor import Actor, ActorKind
 from core.kernel.auth import Authenticator, Credential
 from core.kernel.errors import Unauthenticated
-from entrypoints.http.container import OF_THE_KEY, build
+from entrypoints.http.container import OF_THE_KEY
 from entrypoints.http.curl import example_path
-from entrypoints.http.operation import SIGNED_IN, Operation
+from entrypoints.http.operation import PERSON, SIGNED_IN, Operation
 from entrypoints.http.operations import OPERATIONS
+from entrypoints.shared.containers.secrets import secrets
 from entrypoints.shared.modules import MODULES
 from tests.support.http import KEY, Client, memory_settings, serving
 
 PROTECTED = [operation for operation in OPERATIONS if operation.permission is not None]
-OF_A_PERMISSION = [operation for operation in PROTECTED if operation.permission is not SIGNED_IN]
 GUARDS_NO_ROUTE = {"identity.owners"}
 """Owners alone have it, and nobody gives what he lacks: so nobody else makes an owner."""
-OPEN = {"/health/live", "/health/ready", "/api/v1/avatars/{avatar_id}"}
+OF_PEOPLE = (SIGNED_IN, PERSON)
+OF_A_PERMISSION = [operation for operation in PROTECTED if operation.permission not in OF_PEOPLE]
+OPEN = {
+    "/health/live",
+    "/health/ready",
+    "/api/v1/avatars/{avatar_id}",
+    *(
+        f"/api/v1/auth/{name}"
+        for name in (
+            *("register", "verify-email", "verify-email/resend", "login", "refresh"),
+            *("forgot-password", "reset-password", "change-email/confirm", "change-email/undo"),
+        )
+    ),
+}
 """Operations for everybody."""
 PUBLIC = ["/health/live", "/health/ready", "/openapi.json", "/docs", "/redoc", "/static/docs.js"]
 
@@ -42,7 +57,7 @@ async def test_the_key_opens_what_is_not_about_people(locked: Client, operation:
 
 
 def _refusal(operation: Operation) -> str:
-    return "kernel.person_needed" if operation.permission is SIGNED_IN else "kernel.forbidden"
+    return "kernel.person_needed" if operation.permission in OF_PEOPLE else "kernel.forbidden"
 
 
 class AllBut(Authenticator):
@@ -84,7 +99,8 @@ def test_every_permission_of_a_module_guards_a_route() -> None:
 @pytest.mark.parametrize("profile", ["prod", "dev", "test", "memory"])
 @pytest.mark.parametrize("key", [None, KEY])
 async def test_without_a_key_it_is_shut(profile: str, key: str | None) -> None:
-    container = build(memory_settings(key, profile))
+    settings = memory_settings(key, profile)
+    container = make_async_container(SystemProvider(), SecurityProvider(frozenset()), *secrets(settings))
     authenticator = await container.get(Authenticator)
     with pytest.raises(Unauthenticated):
         await authenticator.authenticate(None)

@@ -7,7 +7,6 @@ from msgspec.structs import replace
 
 from core.identity.api import EndReason
 from core.identity.domain.errors import SessionNotFound
-from core.identity.domain.session import digest
 from core.identity.ports import IdentityWork
 from core.identity.usecases.forget_sessions import forget
 from core.kernel.actor import Actor
@@ -20,30 +19,32 @@ from core.kernel.work import OpenWork, again_if_contended
 
 @dataclass(frozen=True, slots=True)
 class SignOut:
-    """End the session that calls, or the one that a refresh token belongs to."""
+    """End the session that calls."""
 
     work: OpenWork[IdentityWork]
     clock: Clock
     cache: Cache
 
-    async def __call__(self, actor: Actor, *, refresh_token: str | None = None) -> None:
-        """Sign out; whoever is nobody, or sends a token that is not known, is signed out already."""
+    async def __call__(self, actor: Actor) -> None:
+        """Sign out; nothing where no session calls, or it has ended.
 
-        async def attempt() -> UUID | None:
+        :raises Unauthenticated: nobody is known to call.
+        :raises PersonNeeded: a service calls.
+        """
+        actor.person(even_limited=True)
+        session_id = actor.session
+        if session_id is None:
+            return
+
+        async def attempt() -> None:
             async with self.work() as work:
-                session_id = actor.session
-                if session_id is None and refresh_token is not None:
-                    sent = await work.refresh_tokens.get(digest(refresh_token))
-                    session_id = None if sent is None else sent.session_id
-                session = None if session_id is None else await work.sessions.lock(session_id)
-                if session is None or session.ended_at is not None:
-                    return session_id
-                now = self.clock.now()
-                await work.sessions.save(replace(session, ended_at=now, end_reason=EndReason.LOGOUT))
-            return session_id
+                session = await work.sessions.lock(session_id)
+                if session is not None and session.ended_at is None:
+                    now = self.clock.now()
+                    await work.sessions.save(replace(session, ended_at=now, end_reason=EndReason.LOGOUT))
 
-        ended = await again_if_contended(attempt)
-        await forget(self.cache, [] if ended is None else [ended])
+        await again_if_contended(attempt)
+        await forget(self.cache, [session_id])
 
 
 @dataclass(frozen=True, slots=True)
