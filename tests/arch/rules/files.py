@@ -8,7 +8,7 @@ from importlib import import_module
 from pathlib import Path
 
 PLACES = re.compile(
-    r"(?<![\w.])/(?:root|work|mnt|media)/\w|/home/[a-z]\w*/|/Users/\w|[A-Z]:\\\\Users"
+    r"(?<![\w.])/(?:root|work|mnt|media)/\w|/home/[a-z]\w*/|(?-i:/Users/)\w|[A-Z]:\\\\Users"
     r"|(?:extra-)?index-url|trusted-host|--find-links|\b(?:10|192\.168|172\.(?:1[6-9]|2\d|3[01]))(?:\.\d{1,3}){2,3}\b"
     r"|https?://[\w.-]*(?:artifactory|nexus|devpi|mirror|proxy|registry)[\w.-]*",
     re.IGNORECASE,
