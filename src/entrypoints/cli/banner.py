@@ -27,16 +27,22 @@ def banner(settings: Settings, folder: Path, lines: Iterable[str], said: Mapping
     text = [head, *(f"  {line}" for line in lines), f"  adapters   {chosen}", f"  {parts}", ""]
     if "http" in said and settings.security.api_key is None:
         text += ["  Nobody has a service key: SOTY_API_KEY is not set.", ""]
-    text += [f"  {name:<10} {address}" for name, address in _addresses(said)]
+    text += [f"  {name:<10} {address}" for name, address in _addresses(said, mail=_keeps_mail(settings))]
     if "http" in said and settings.origin(KEY) == EMBEDDED:
         text.append(f"  {'Key':<10} export {KEY}=$(cat {plain(folder / KEY_FILE)})")
     return "\n".join([*text, "", f"Ready in {seconds:.1f} s. Ctrl+C stops."])
 
 
-def _addresses(said: Mapping[str, str]) -> Iterable[tuple[str, str]]:
+def _keeps_mail(settings: Settings) -> bool:
+    return settings.app.profile != "prod" and settings.mail.gateway() is None
+
+
+def _addresses(said: Mapping[str, str], *, mail: bool) -> Iterable[tuple[str, str]]:
     if url := said.get("http"):
         yield "API", f"{url}/docs   also /redoc /openapi.json"
         yield "Health", f"{url}/ops   also /health/ready /metrics"
+        if mail:
+            yield "Mail", f"{url}/dev/mail   nothing leaves this machine"
     if text := said.get("consumer"):
         yield "Consumer", f"{text}/health/ready   also /metrics" if text.startswith("http") else text
     if text := said.get("scheduler"):

@@ -40,6 +40,7 @@ class DevMail:
         self._mailbox = mailbox
         self._there = settings.app.profile != "prod"
         self._gateway = settings.mail.gateway()
+        self._home = f"{settings.public_url}/"
 
     def screens(self) -> list[Screen]:
         """The page, which shows the list, or the letter of a ``key``."""
@@ -58,7 +59,8 @@ class DevMail:
     async def _show(self, visit: Visit) -> Outcome:
         if key := visit.query.get("key"):
             letter = await self._one(key)
-            return View("dev_letter.html", {"letter": letter, "links": _LINK.findall(letter.text)})
+            found = dict.fromkeys(_LINK.findall(letter.text))
+            return View("dev_letter.html", {"letter": letter, "links": [each for each in found if each != self._home]})
         to = visit.query.get("to") or None
         letters = await self._mailbox.letters(to, MOST)
         return View("dev_mail.html", {"letters": letters, "to": to or "", "leaves": self._gateway is not None})
