@@ -10,6 +10,8 @@ import msgspec
 from core.identity.secrets import BadToken, BreachedPasswords, Mint, PasswordHasher, TokenSigner
 from core.kernel.clock import Clock
 
+OLD_SALT = "0"
+
 
 class QuickHasher(PasswordHasher):
     """Hashes once with a salt that is a number."""
@@ -19,19 +21,21 @@ class QuickHasher(PasswordHasher):
 
     async def hash(self, password: str) -> str:
         """The salt and the hash."""
-        return self._hashed(str(next(self._salts)), password)
+        return hashed(str(next(self._salts)), password)
 
     async def verify(self, kept: str | None, password: str) -> bool:
         """Whether the hash is the same under the same salt."""
         salt = "" if kept is None else kept.partition("$")[0]
-        return hmac.compare_digest(kept or "", self._hashed(salt, password))
+        return hmac.compare_digest(kept or "", hashed(salt, password))
 
     def is_outdated(self, kept: str) -> bool:
-        """Whether it was kept before there were salts."""
-        return "$" not in kept
+        """Whether its salt is that of before."""
+        return kept.startswith(f"{OLD_SALT}$")
 
-    def _hashed(self, salt: str, password: str) -> str:
-        return f"{salt}${hashlib.sha256(f'{salt}{password}'.encode()).hexdigest()}"
+
+def hashed(salt: str, password: str) -> str:
+    """The salt and the hash of both."""
+    return f"{salt}${hashlib.sha256(f'{salt}{password}'.encode()).hexdigest()}"
 
 
 class FewBreached(BreachedPasswords):

@@ -3,7 +3,7 @@
 import pytest
 
 from adapters.memory.clock import FakeClock
-from adapters.memory.secrets import CountingMint, FewBreached, PlainSigner, QuickHasher
+from adapters.memory.secrets import OLD_SALT, CountingMint, FewBreached, PlainSigner, QuickHasher, hashed
 from contracts.ports.accounts import AccountsSuite
 from contracts.ports.addresses import AddressesSuite
 from contracts.ports.codes import CodesSuite
@@ -64,8 +64,8 @@ class TestHasher(PasswordHasherSuite):
         """Quick."""
         return QuickHasher()
 
-    def test_one_without_salt_is_outdated(self, hasher: PasswordHasher) -> None:
-        assert hasher.is_outdated("plain")
+    def test_one_with_the_old_salt_is_outdated(self, hasher: PasswordHasher) -> None:
+        assert hasher.is_outdated(hashed(OLD_SALT, "plain"))
 
 
 class TestBreached(BreachedPasswordsSuite):
