@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -14,6 +15,8 @@ from adapters.embedded.valkey import EmbeddedValkey
 from tests.support.program import Program
 
 PROCESSES, CALLS, LIMIT = 4, 120, 10
+TRIES = 5
+"""How often somebody may try to sign in under one name from one address."""
 ALONE = PROCESSES * (LIMIT // 4)
 """What passes without Redis: of each process a part of the limit."""
 
@@ -53,15 +56,20 @@ def addresses(data_dir: Path, postgres_url: str, own_valkey: EmbeddedValkey) -> 
         yield [stack.enter_context(serving(program)) for program in programs]
 
 
-async def outcomes(addresses: Sequence[str], clients: Sequence[str]) -> list[Counter[int]]:
+SIGN_IN = ("POST", "/api/v1/auth/login", {"login": "ann@example.com", "password": "not the password"})
+LIST = ("GET", "/api/v1/movements", None)
+
+
+async def outcomes(addresses: Sequence[str], clients: Sequence[str], call: Any = LIST) -> list[Counter[int]]:
     """How often each status came for each client, whose calls come all at once over all processes, with a wrong key."""
-    limits = httpx.Limits(max_connections=CALLS)
+    method, path, body = call
+    limits = httpx.Limits(max_connections=CALLS, max_keepalive_connections=0)
     async with httpx.AsyncClient(limits=limits, timeout=60, headers={"authorization": "Bearer wrong"}) as http:
 
         async def status(number: int, client: str) -> int:
             headers = {"x-forwarded-for": f"6.6.6.{number}, {client}"}
-            url = f"{addresses[number % len(addresses)]}/api/v1/movements"
-            return (await http.get(url, headers=headers)).status_code
+            url = addresses[number % len(addresses)] + path
+            return (await http.request(method, url, json=body, headers=headers)).status_code
 
         return [
             Counter(await asyncio.gather(*(status(number, client) for number in range(CALLS)))) for client in clients
@@ -76,9 +84,13 @@ async def test_exactly_ten_of_many_pass(addresses: list[str], rounds: int) -> No
     (neighbour,) = await outcomes(addresses, ["2001:db8:1:2:ffff::1"])
     assert of_ipv6[401] == LIMIT
     assert neighbour == Counter({429: CALLS})
+    signing_in = await outcomes(addresses, ["203.0.113.1", "203.0.113.2"], SIGN_IN)
+    assert signing_in == [Counter({401: TRIES, 429: CALLS - TRIES})] * 2
 
 
 async def test_without_redis_nothing_fails_and_limits_hold(addresses: list[str], own_valkey: EmbeddedValkey) -> None:
     own_valkey.stop()
     (found,) = await outcomes(addresses, ["198.51.100.7"])
     assert found == Counter({401: ALONE, 429: CALLS - ALONE})
+    (signing_in,) = await outcomes(addresses, ["198.51.100.8"], SIGN_IN)
+    assert signing_in == Counter({401: PROCESSES, 429: CALLS - PROCESSES})
