@@ -1,0 +1,244 @@
+"""Pages of people, without a browser: what each form does, and how it says no."""
+
+import html
+import re
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from io import BytesIO
+
+import httpx
+import pytest
+from PIL import Image
+
+from entrypoints.http.panel.device import device
+from entrypoints.http.panel.forgery import FIELD, form_token
+from entrypoints.shared.texts import page_text
+from tests.support.town import OTHER, PASSWORD, Town, town
+
+ANN, BOB = "ann@example.com", "bob@example.com"
+HOME = {"label": "Home", "name": "Ann", "line1": "Linden 5", "city": "Berlin", "country": "de"}
+
+
+class Person:
+    """Somebody with a browser that runs nothing."""
+
+    def __init__(self, town: Town, http: httpx.AsyncClient) -> None:
+        self.town = town
+        self.http = http
+
+    async def see(self, path: str) -> httpx.Response:
+        return await self.http.get(path)
+
+    async def send(self, path: str, **fields: str) -> httpx.Response:
+        """Send the form of a page, with the token that the page gave."""
+        session = self.http.cookies.get("soty_session") or ""
+        return await self.http.post(path, data={FIELD: form_token(session), **fields})
+
+    async def does(self, path: str, then: str, **fields: str) -> None:
+        """Send a form that is taken, and leads to another page."""
+        answer = await self.send(path, **fields)
+        assert (answer.status_code, answer.headers.get("location")) == (303, then), told(answer)
+
+    async def come(self) -> None:
+        """Register, verify, and sign in."""
+        await self.does("/register", "/verify-email?login=ann%40example.com", login=ANN, password=PASSWORD)
+        await self.does("/verify-email", "/sign-in", do="code", login=ANN, code=self.town.letter["code"])
+        await self.does("/sign-in", "/profile", login=ANN, password=PASSWORD)
+
+
+@asynccontextmanager
+async def browsing(place: Town) -> AsyncIterator[Person]:
+    async with httpx.AsyncClient(base_url=place.address, headers={"accept": "text/html"}) as http:
+        yield Person(place, http)
+
+
+@pytest.fixture
+async def ann() -> AsyncIterator[Person]:
+    async with town() as place, browsing(place) as person:
+        yield person
+
+
+def told(answer: httpx.Response) -> list[str]:
+    """What a page says was wrong."""
+    return [html.unescape(text) for text in re.findall(r'class="(?:wrong|broken)"[^>]*>([^<]*)', answer.text)]
+
+
+def heading(answer: httpx.Response) -> str:
+    (found,) = re.findall(r"<h1[^>]*>(.*?)</h1>", answer.text)
+    return html.unescape(found)
+
+
+def picture() -> bytes:
+    file = BytesIO()
+    Image.new("RGB", (40, 40), "orange").save(file, "PNG")
+    return file.getvalue()
+
+
+async def test_who_has_signed_in_needs_no_form_to_sign_in(ann: Person) -> None:
+    await ann.come()
+    answer = await ann.see("/sign-in?next=/profile/addresses")
+    assert (answer.status_code, answer.headers["location"]) == (303, "/profile/addresses")
+    assert 'href="/profile"' in (await ann.see("/")).text
+
+
+async def test_a_link_is_only_looked_at_by_get(ann: Person) -> None:
+    await ann.send("/register", login=ANN, password=PASSWORD)
+    for _ in range(3):
+        assert page_text("en", "panel.verify_link") in (await ann.see(ann.town.link)).text
+    link = ann.town.link
+    await ann.does(link, "/sign-in", do="link")
+    assert (await ann.send(link, do="link")).status_code == 422
+
+
+async def test_known_and_unknown_addresses_are_answered_alike(ann: Person) -> None:
+    await ann.come()
+    for path, do, place in (
+        ("/register", "", "/verify-email"),
+        ("/forgot-password", "", "/reset-password"),
+        ("/verify-email", "resend", "/verify-email"),
+    ):
+        for login in (ANN, BOB):
+            answer = await ann.send(path, do=do, login=login, password=PASSWORD)
+            assert (answer.status_code, answer.headers["location"].partition("?")[0]) == (303, place)
+            assert answer.headers["location"].endswith(login.replace("@", "%40"))
+
+
+async def test_a_username_needs_no_letter_but_can_do_little_before_it_has_an_address(ann: Person) -> None:
+    await ann.does("/register", "/sign-in", login="annabel", password=PASSWORD)
+    await ann.does("/sign-in", "/profile", login="annabel", password=PASSWORD)
+    page = (await ann.see("/profile")).text
+    assert page_text("en", "panel.email_add") in page
+    assert page_text("en", "panel.addresses") not in page
+    answer = await ann.see("/profile/addresses")
+    assert (answer.status_code, answer.headers["location"]) == (303, "/profile")
+    assert page_text("en", "panel.notice_limited") in (await ann.see("/profile")).text
+
+
+async def test_an_address_of_mail_is_moved_from_the_new_one_and_taken_back_from_the_old_one(ann: Person) -> None:
+    await ann.come()
+    await ann.does("/profile/security/email", "/profile/security/email", do="ask", email=BOB)
+    link = ann.town.link
+    assert (await ann.see(link)).status_code == 200
+    await ann.does(link, "/profile")
+    assert BOB in (await ann.see("/profile")).text
+    undo = ann.town.link
+    assert "/undo-email" in undo
+    assert heading(await ann.see(undo)) == page_text("en", "panel.email_undo")
+    await ann.does(undo, "/forgot-password")
+    assert (await ann.see("/profile")).headers["location"] == "/sign-in?next=/profile"
+
+
+async def test_the_code_moves_it_too(ann: Person) -> None:
+    await ann.come()
+    await ann.send("/profile/security/email", do="ask", email=BOB)
+    await ann.does("/profile/security/email", "/profile", do="code", code=ann.town.letter["code"])
+
+
+async def test_who_one_is_is_asked_again_and_leads_back_to_this_site_only(ann: Person) -> None:
+    await ann.come()
+    assert told(await ann.send("/confirm", password="another")) == [page_text("en", "panel.password_wrong")]
+    await ann.does("/confirm?next=/profile/addresses", "/profile/addresses", password=PASSWORD)
+    for foreign in ("//evil.example", "/%5Cevil.example", "https://evil.example"):
+        await ann.does(f"/confirm?next={foreign}", "/profile", password=PASSWORD)
+        assert "evil" not in re.sub(r'name="next" value="[^"]*"', "", (await ann.see(f"/confirm?next={foreign}")).text)
+
+
+async def test_sessions_are_shown_and_ended(ann: Person) -> None:
+    await ann.come()
+    async with browsing(ann.town) as phone:
+        phone.http.headers["user-agent"] = "Mozilla/5.0 (iPhone; CPU iPhone OS 17_5 like Mac OS X) Safari/604.1"
+        await phone.does("/sign-in", "/profile", login=ANN, password=PASSWORD)
+        page = (await ann.see("/profile/security")).text
+        assert "Safari, iPhone" in page
+        (other,) = re.findall(r'name="id" value="([0-9a-f-]+)"', page)
+        await ann.does("/profile/security", "/profile/security", do="end", id=other)
+        assert (await phone.see("/profile")).status_code == 303
+        await phone.does("/sign-in", "/profile", login=ANN, password=PASSWORD)
+        await ann.does("/profile/security", "/profile/security", do="others")
+        assert (await phone.see("/profile")).status_code == 303
+        assert page_text("en", "panel.ended_revoked") in (await ann.see("/profile/security")).text
+        assert (await ann.send("/profile/security", do="end", id=other)).status_code == 404
+
+
+async def test_a_changed_password_ends_the_other_sessions(ann: Person) -> None:
+    await ann.come()
+    async with browsing(ann.town) as phone:
+        await phone.does("/sign-in", "/profile", login=ANN, password=PASSWORD)
+        fields = {"current_password": PASSWORD, "new_password": OTHER}
+        await ann.does("/profile/security/password", "/profile/security", **fields)
+        assert (await phone.see("/profile")).status_code == 303
+    assert (await ann.see("/profile")).status_code == 200
+    assert page_text("en", "panel.ended_password_changed") in (await ann.see("/profile/security")).text
+
+
+async def test_addresses_are_kept_changed_chosen_and_dropped(ann: Person) -> None:
+    await ann.come()
+    listed = "/profile/addresses"
+    for label in ("Home", "Office"):
+        await ann.does(f"{listed}/new", listed, **{**HOME, "label": label})
+    page = (await ann.see(listed)).text
+    ids = list(dict.fromkeys(re.findall(rf'href="{listed}/([0-9a-f-]{{36}})"', page)))
+    assert len(ids) == 2
+    assert page.index("Home") < page.index("Office"), "the first one is the default"
+    await ann.does(listed, listed, do="default", id=ids[1])
+    assert 'value="Linden 5"' in (await ann.see(f"{listed}/{ids[0]}")).text
+    await ann.does(f"{listed}/{ids[0]}", listed, **{**HOME, "line1": "Rose 7"})
+    assert "Rose 7" in (await ann.see(listed)).text
+    for each in ids:
+        await ann.does(listed, listed, do="remove", id=each)
+    assert page_text("en", "panel.addresses_none") in (await ann.see(listed)).text
+    assert (await ann.see(f"{listed}/{ids[0]}")).status_code == 404
+
+
+async def test_a_country_that_is_none_is_told_beside_its_field(ann: Person) -> None:
+    await ann.come()
+    answer = await ann.send("/profile/addresses/new", **{**HOME, "country": "xx"})
+    assert answer.status_code == 422
+    assert 'id="country-wrong"' in answer.text
+    assert 'value="Linden 5"' in answer.text
+
+
+async def test_a_profile_is_told_and_its_language_is_spoken(ann: Person) -> None:
+    await ann.come()
+    fields = {"do": "profile", "first_name": "Анна", "language": "ru", "is_public": "yes"}
+    answer = await ann.send("/profile", **fields, timezone="Europe/Nowhere")
+    assert answer.status_code == 422
+    assert 'id="timezone-wrong"' in answer.text
+    await ann.does("/profile", "/profile", **fields, timezone="Europe/Berlin")
+    page = (await ann.see("/profile")).text
+    assert '<html lang="ru"' in page
+    assert 'value="Анна"' in page
+    assert 'value="yes" checked' in page
+
+
+async def test_a_picture_is_shown_and_taken_away_and_another_file_is_refused(ann: Person) -> None:
+    await ann.come()
+    token = {FIELD: form_token(ann.http.cookies["soty_session"]), "do": "picture"}
+    for content, status in ((b"not a picture", 422), (picture(), 303)):
+        answer = await ann.http.post("/profile", data=token, files={"picture": ("a.png", content)})
+        assert answer.status_code == status
+    (shown,) = re.findall(r'<img class="face large" src="([^"]+)"', (await ann.see("/profile")).text)
+    assert (await ann.see(shown)).headers["content-type"] == "image/webp"
+    await ann.does("/profile", "/profile", do="no-picture")
+    assert "<img" not in (await ann.see("/profile")).text
+
+
+async def test_a_body_that_is_no_form_does_nothing(ann: Person) -> None:
+    await ann.come()
+    for media in ("multipart/form-data; boundary=x", "multipart/form-data", "application/x-www-form-urlencoded"):
+        answer = await ann.http.post("/profile", content=b"&" * 200, headers={"content-type": media})
+        assert answer.status_code == 403
+
+
+@pytest.mark.parametrize(
+    "agent, name",
+    [
+        ("Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0", "Firefox, Linux"),
+        ("Mozilla/5.0 (Windows NT 10.0) AppleWebKit/537.36 Chrome/126.0 Safari/537.36 Edg/126.0", "Edge, Windows"),
+        ("Mozilla/5.0 (Linux; Android 14) AppleWebKit/537.36 Chrome/126.0 Mobile Safari/537.36", "Chrome, Android"),
+        ("curl/8.5.0", "curl"),
+        ("", ""),
+    ],
+)
+def test_a_device_has_the_name_that_people_know(agent: str, name: str) -> None:
+    assert device(agent) == name
