@@ -6,8 +6,8 @@ from uuid import UUID
 
 import pytest
 
-from contracts.ports.proofs_subject import NOON, ProofsSubject, ProofsSuite, fresh_id
-from core.identity.keys import ApiKey, ApiKeyReader, ApiKeys, ApiKeyUses, ApiKeyView
+from contracts.ports.proofs_subject import NOON, ProofsSubject, ProofsSuite, account_of, fresh_id
+from core.identity.keys import ApiKey, ApiKeyReader, ApiKeys, ApiKeyView
 from core.kernel.errors import Contended
 
 MOST = 3
@@ -43,11 +43,6 @@ class ApiKeysSuite(ProofsSuite):
         """What reads keys."""
         return subject.keys
 
-    @pytest.fixture
-    def uses(self, subject: ProofsSubject) -> ApiKeyUses:
-        """What keeps uses."""
-        return subject.uses
-
     async def test_nothing(self, subject: ProofsSubject, reader: ApiKeyReader) -> None:
         assert await reader.by_prefix("00000000") is None
         assert await reader.of_account(fresh_id()) == []
@@ -58,8 +53,8 @@ class ApiKeysSuite(ProofsSuite):
     async def test_a_key_is_found_by_its_prefix(self, subject: ProofsSubject, reader: ApiKeyReader) -> None:
         one, other = key(await subject.person()), key(await subject.person(), expires=True)
         assert await add(subject, one, other) == [True, True]
-        assert await reader.by_prefix(one.view.prefix) == one
-        assert await reader.by_prefix(other.view.prefix) == other
+        assert await reader.by_prefix(one.view.prefix) == (one, account_of(one.account_id))
+        assert await reader.by_prefix(other.view.prefix) == (other, account_of(other.account_id))
 
     async def test_those_of_an_account_newest_first(self, subject: ProofsSubject, reader: ApiKeyReader) -> None:
         account = await subject.person()
@@ -94,14 +89,14 @@ class ApiKeysSuite(ProofsSuite):
         )
         with pytest.raises(Contended):
             await add(subject, second)
-        assert await reader.by_prefix(first.view.prefix) == first
+        assert await reader.by_prefix(first.view.prefix) == (first, account_of(first.account_id))
 
     async def test_only_the_owner_revokes(self, subject: ProofsSubject, reader: ApiKeyReader) -> None:
         mine = key(await subject.person())
         await add(subject, mine)
         async with subject.open_work() as work:
             assert await work.keys.revoke(fresh_id(), mine.view.id) is None
-        assert await reader.by_prefix(mine.view.prefix) == mine
+        assert await reader.by_prefix(mine.view.prefix) == (mine, account_of(mine.account_id))
         async with subject.open_work() as work:
             assert await work.keys.revoke(mine.account_id, mine.view.id) == mine.view
         assert await reader.by_prefix(mine.view.prefix) is None
@@ -123,14 +118,14 @@ class ApiKeysSuite(ProofsSuite):
         async with subject.open_work() as work:
             assert await work.keys.revoke_all(account) == [each.view for each in kept]
         assert await reader.of_account(account) == []
-        assert await reader.by_prefix(stays.view.prefix) == stays
+        assert await reader.by_prefix(stays.view.prefix) == (stays, account_of(stays.account_id))
 
-    async def test_uses_only_go_forward(self, subject: ProofsSubject, reader: ApiKeyReader, uses: ApiKeyUses) -> None:
+    async def test_uses_only_go_forward(self, subject: ProofsSubject, reader: ApiKeyReader) -> None:
         account = await subject.person()
         kept = [key(account), key(account)]
         await add(subject, *kept)
         late, early = NOON + timedelta(minutes=2), NOON + timedelta(minutes=1)
-        await uses.note({kept[0].view.id: late, kept[1].view.id: early, fresh_id(): late})
-        await uses.note({kept[0].view.id: early, kept[1].view.id: late})
-        await uses.note({})
-        assert [view.used_at for view in await reader.of_account(account)] == [late, late]
+        for moment in (late, early):
+            await reader.touch(kept[0].view.id, moment)
+            await reader.touch(fresh_id(), moment)
+        assert [view.used_at for view in await reader.of_account(account)] == [None, late]

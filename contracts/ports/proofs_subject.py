@@ -9,7 +9,7 @@ import pytest
 
 from core.identity.domain.account import Account
 from core.identity.factors import FactorReader
-from core.identity.keys import ApiKeyReader, ApiKeyUses
+from core.identity.keys import ApiKeyReader
 from core.identity.ports import IdentityWork
 from core.identity.telegram import TelegramReader
 from core.kernel.work import OpenWork
@@ -23,19 +23,23 @@ def fresh_id() -> UUID:
     return UUID(int=7 << 124 | next(_numbers) << 40 | 7)
 
 
+def account_of(account_id: UUID) -> Account:
+    """The account with an id."""
+    return Account(id=account_id, created_at=NOON)
+
+
 @dataclass
 class ProofsSubject:
     """The storage ports of one adapter over one store."""
 
     open_work: OpenWork[IdentityWork]
     keys: ApiKeyReader
-    uses: ApiKeyUses
     factors: FactorReader
     telegram: TelegramReader
 
     async def person(self) -> UUID:
         """The id of a new account."""
-        account = Account(id=fresh_id(), created_at=NOON)
+        account = account_of(fresh_id())
         async with self.open_work() as work:
             assert await work.accounts.add(account)
         return account.id

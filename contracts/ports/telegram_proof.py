@@ -11,6 +11,7 @@ import pytest
 from core.identity.domain.telegram import TelegramRefused
 from core.identity.telegram import TelegramProof, TelegramUser
 
+BOT_KEY = "a-key-of-the-bot-in-tests"
 BOT_TOKEN = "123456789:" + "AbCdEfGhIj" * 3 + "AbCdE"
 SAID_AT = datetime(2026, 3, 1, 12, tzinfo=UTC)
 WIDGET = {
@@ -53,7 +54,7 @@ class TelegramProofSuite:
 
     @pytest.fixture
     def proof(self) -> TelegramProof:
-        """What is under test, with the token and the name ``soty_bot`` of a bot."""
+        """What is under test, with the token, the name ``soty_bot`` and the key of a bot."""
         raise NotImplementedError
 
     def test_who_signed_in_is_known(self, proof: TelegramProof) -> None:
@@ -123,6 +124,11 @@ class TelegramProofSuite:
     def test_a_signed_user_that_is_none_is_refused(self, proof: TelegramProof, user: str) -> None:
         with pytest.raises(TelegramRefused):
             proof.mini_app(mini_app(user=user), SAID_AT)
+
+    @pytest.mark.parametrize("key", ["", BOT_KEY[:-1], BOT_KEY + "x", BOT_KEY.upper(), "\ud800", "x" * 10_000])
+    def test_the_bot_is_known_by_its_key_alone(self, proof: TelegramProof, key: str) -> None:
+        assert proof.is_bot(BOT_KEY)
+        assert not proof.is_bot(key)
 
     def test_a_link_opens_the_bot(self, proof: TelegramProof) -> None:
         assert proof.link("a-_9") == "https://t.me/soty_bot?start=a-_9"

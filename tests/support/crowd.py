@@ -13,28 +13,44 @@ from adapters.memory.facts import MemoryListener
 from adapters.memory.ids import SeededIds
 from adapters.memory.provider import MemoryProvider
 from adapters.memory.secrets import CountingMint, FewBreached, PlainSigner, QuickHasher
+from adapters.security.codes import TotpGenerator
 from adapters.security.contacts import CheckedContacts
 from adapters.security.seal import FernetSeal
+from adapters.security.telegram import BotTokenProof
+from contracts.ports.telegram_proof import BOT_KEY, BOT_TOKEN
 from core.identity.api import Challenge, IdentityRules, SessionKind, SessionView, SignedIn
 from core.identity.contacts import Contacts
+from core.identity.factors import CodeGenerator
 from core.identity.grants import Grants, RoleGrants
 from core.identity.module import MODULE
 from core.identity.rights import Rights
 from core.identity.secrets import BreachedPasswords, Mint, PasswordHasher, TokenSigner
+from core.identity.telegram import TelegramProof
 from core.identity.usecases.accept_password import AcceptPassword
 from core.identity.usecases.begin_session import BeginSession
 from core.identity.usecases.change_email import AskEmailChange, ConfirmEmailChange, UndoEmailChange
 from core.identity.usecases.change_password import ChangePassword
+from core.identity.usecases.complete_sign_in import CompleteSignIn
 from core.identity.usecases.end_sessions import RevokeSessions, SignOut
+from core.identity.usecases.find_authority import FindAuthority
+from core.identity.usecases.forget_person import ForgetPerson
+from core.identity.usecases.identify_by_key import IdentifyByKey
 from core.identity.usecases.identify_person import IdentifyPerson
+from core.identity.usecases.keep_api_keys import CreateApiKey, RevokeApiKey
+from core.identity.usecases.keep_second_factor import ConfirmTotp, StartTotp
+from core.identity.usecases.link_telegram import InviteTelegram, LinkTelegram
 from core.identity.usecases.open_account import OpenAccount
+from core.identity.usecases.pass_second_factor import PassSecondFactor
 from core.identity.usecases.prove_again import CheckPassword, ProveAgain, RenewTokens
 from core.identity.usecases.queries.me import GetMe, ListSessions
+from core.identity.usecases.queries.second_factor import GetSecondFactor
 from core.identity.usecases.refresh_session import RefreshSession
 from core.identity.usecases.register import Register
 from core.identity.usecases.reset_password import AskReset, ResetPassword, SendReset
 from core.identity.usecases.send_code import SendCode
 from core.identity.usecases.sign_in import SignIn
+from core.identity.usecases.sign_in_by_code import AskSignInCode, SendSignInCode, SignInByCode
+from core.identity.usecases.sign_in_by_telegram import SignInByTelegram
 from core.identity.usecases.verify_contact import AskVerification, SendVerification, VerifyContact
 from core.kernel.actor import Actor, ActorKind, Origin
 from core.kernel.audit import AuditEntry, AuditReader
@@ -43,6 +59,7 @@ from core.kernel.clock import Clock
 from core.kernel.ids import Ids
 from core.kernel.outbox import Delivery, Lanes, Subscriptions
 from core.kernel.seal import Seal
+from core.kernel.secret import Secret
 from core.kernel.work import FactListener
 from core.notifications.events import LetterWanted
 from core.notifications.module import MODULE as NOTIFICATIONS
@@ -109,7 +126,7 @@ class Crowd:
         """Let identity's reactions do what waits for them."""
         lanes: Lanes = await self.get(Lanes)
         for reaction in MODULE.reactions:
-            if reaction.use_case not in (SendVerification, SendReset):
+            if reaction.use_case not in (SendVerification, SendReset, SendSignInCode):
                 continue
             use_case: Any = await self.get(reaction.use_case)
             while (lease := await lanes.claim(reaction.name, 64)) is not None:
@@ -171,6 +188,18 @@ class UseCases(Provider):
         *(SignIn, BeginSession, RefreshSession, IdentifyPerson, SignOut, RevokeSessions, GetMe, ListSessions),
         *(CheckPassword, RenewTokens, ProveAgain, ChangePassword, AskReset, SendReset, ResetPassword),
         *(AskEmailChange, ConfirmEmailChange, UndoEmailChange),
+        *(
+            FindAuthority,
+            ForgetPerson,
+            IdentifyByKey,
+            CreateApiKey,
+            RevokeApiKey,
+            StartTotp,
+            ConfirmTotp,
+            GetSecondFactor,
+        ),
+        *(PassSecondFactor, CompleteSignIn, AskSignInCode, SendSignInCode, SignInByCode, SignInByTelegram),
+        *(InviteTelegram, LinkTelegram),
     )
 
 
@@ -201,6 +230,13 @@ class QuickSecrets(Provider):
     def mint(self) -> Mint:
         """In the same order."""
         return CountingMint()
+
+    generator = provide(TotpGenerator, provides=CodeGenerator)
+
+    @provide
+    def telegram(self) -> TelegramProof:
+        """Of the bot of the tests."""
+        return BotTokenProof(Secret(BOT_TOKEN), "soty_bot", Secret(BOT_KEY))
 
     @provide
     def seal(self) -> Seal:

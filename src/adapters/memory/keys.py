@@ -1,6 +1,5 @@
 """API keys in memory."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -8,7 +7,8 @@ from uuid import UUID
 from msgspec.structs import replace
 
 from adapters.memory.store import MemoryStore, Tables
-from core.identity.keys import ApiKey, ApiKeyReader, ApiKeys, ApiKeyUses, ApiKeyView
+from core.identity.domain.account import Account
+from core.identity.keys import ApiKey, ApiKeyReader, ApiKeys, ApiKeyView
 from core.kernel.errors import Contended
 
 
@@ -47,26 +47,20 @@ class MemoryApiKeyReader(ApiKeyReader):
 
     store: MemoryStore
 
-    async def by_prefix(self, prefix: str) -> ApiKey | None:
+    async def by_prefix(self, prefix: str) -> tuple[ApiKey, Account] | None:
         kept = self.store.committed.api_keys.values()
-        return next((each for each in kept if each.view.prefix == prefix), None)
+        key = next((each for each in kept if each.view.prefix == prefix), None)
+        account = None if key is None else self.store.committed.accounts.get(key.account_id)
+        return None if key is None or account is None else (key, account)
 
     async def of_account(self, account_id: UUID) -> list[ApiKeyView]:
         return _of_account(self.store.committed, account_id)[::-1]
 
-
-@dataclass(frozen=True, slots=True)
-class MemoryApiKeyUses(ApiKeyUses):
-    """Notes uses in what is committed, as soon as no unit of work is open."""
-
-    store: MemoryStore
-
-    async def note(self, uses: Mapping[UUID, datetime]) -> None:
+    async def touch(self, key_id: UUID, at: datetime) -> None:
         async with self.store.writing:
-            for key_id, at in uses.items():
-                key = self.store.committed.api_keys.get(key_id)
-                if key is not None and (key.view.used_at is None or key.view.used_at < at):
-                    self.store.committed.api_keys.put(key_id, replace(key, view=replace(key.view, used_at=at)))
+            key = self.store.committed.api_keys.get(key_id)
+            if key is not None and (key.view.used_at is None or key.view.used_at < at):
+                self.store.committed.api_keys.put(key_id, replace(key, view=replace(key.view, used_at=at)))
 
 
 def _of_account(tables: Tables, account_id: UUID) -> list[ApiKeyView]:

@@ -8,6 +8,7 @@ from adapters.memory.alerts import MemoryAlertReader
 from adapters.memory.audit import MemoryAuditReader
 from adapters.memory.cache import MemoryCache, NoCache
 from adapters.memory.deliveries import MemoryDeliveryReader, MemoryFactReader
+from adapters.memory.factors import MemoryFactorReader
 from adapters.memory.identity_work import OpenMemoryIdentity
 from adapters.memory.keys import MemoryApiKeyReader
 from adapters.memory.ledger import MemoryLedgerReader
@@ -24,15 +25,18 @@ from adapters.memory.sessions import MemorySessionReader
 from adapters.memory.stock_reader import MemoryStockReader
 from adapters.memory.stocktakes import MemoryStocktakeReader
 from adapters.memory.store import MemoryStore
+from adapters.memory.telegram import MemoryTelegramReader
 from adapters.memory.transit import MemoryTransitReader
 from adapters.memory.unit_of_work import OpenMemoryWork
 from core.identity.addresses import AddressReader
+from core.identity.factors import FactorReader
 from core.identity.keys import ApiKeyReader
 from core.identity.networks import IpRuleReader
 from core.identity.ports import AccountReader, IdentityWork
 from core.identity.profiles import ProfileReader
 from core.identity.roles import RoleReader
 from core.identity.sessions import SessionReader
+from core.identity.telegram import TelegramReader
 from core.inventory.alerts import AlertReader
 from core.inventory.ledger import LedgerReader
 from core.inventory.ports import (
@@ -90,6 +94,8 @@ class MemoryProvider(Provider):
     sessions = provide(MemorySessionReader, provides=SessionReader)
     roles = provide(MemoryRoleReader, provides=RoleReader)
     keys = provide(MemoryApiKeyReader, provides=ApiKeyReader)
+    factors = provide(MemoryFactorReader, provides=FactorReader)
+    telegram = provide(MemoryTelegramReader, provides=TelegramReader)
 
     @provide
     def processes(self, clock: Clock) -> ProcessReader:

@@ -1,17 +1,20 @@
 """API keys, written and read."""
 
-from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
 import asyncpg
-from sqlalchemy import DateTime, Text, Uuid, bindparam, delete, func, or_, select, update
+from sqlalchemy import Text, Uuid, bindparam, delete, func, null, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 
+from adapters.postgres.accounts import account_of
 from adapters.postgres.factors_tables import api_key as table
-from adapters.postgres.statement import Statement, rows
+from adapters.postgres.identity_tables import account
+from adapters.postgres.statement import Statement
 from adapters.postgres.store import PostgresStore
-from core.identity.keys import ApiKey, ApiKeyReader, ApiKeys, ApiKeyUses, ApiKeyView
+from adapters.postgres.tables import Moment
+from core.identity.domain.account import Account
+from core.identity.keys import ApiKey, ApiKeyReader, ApiKeys, ApiKeyView
 
 _GIVEN = ("id", "account_id", "prefix", "digest", "name", "scopes", "created_at", "expires_at")
 _ADD = Statement(insert(table).values({name: bindparam(name, type_=table.c[name].type) for name in _GIVEN}))
@@ -19,13 +22,17 @@ _owner = table.c.account_id == bindparam("owner", type_=Uuid)
 _COUNT = Statement(select(func.count()).where(_owner))
 _REVOKE = Statement(delete(table).where(_owner, table.c.id == bindparam("key_id", type_=Uuid)).returning(table))
 _REVOKE_ALL = Statement(delete(table).where(_owner).returning(table))
-_BY_PREFIX = Statement(select(table).where(table.c.prefix == bindparam("named", type_=Text)))
+_BY_PREFIX = Statement(
+    select(table, *(column.label(f"account_{column.name}_") for column in account.c))
+    .join(account, account.c.id == table.c.account_id)
+    .where(table.c.prefix == bindparam("named", type_=Text))
+)
 _OF_ACCOUNT = Statement(select(table).where(_owner).order_by(table.c.id.desc()))
-_used = rows(id=Uuid, at=DateTime(timezone=True))
-_NOTE = Statement(
+_moment = bindparam("moment", type_=Moment)
+_TOUCH = Statement(
     update(table)
-    .where(table.c.id == _used.c.id, or_(table.c.used_at.is_(None), table.c.used_at < _used.c.at))
-    .values(used_at=_used.c.at)
+    .where(table.c.id == bindparam("key_id", type_=Uuid), or_(table.c.used_at.is_(null()), table.c.used_at < _moment))
+    .values(used_at=_moment)
 )
 
 
@@ -67,23 +74,18 @@ class PostgresApiKeyReader(ApiKeyReader):
     def __init__(self, store: PostgresStore) -> None:
         self._store = store
 
-    async def by_prefix(self, prefix: str) -> ApiKey | None:
+    async def by_prefix(self, prefix: str) -> tuple[ApiKey, Account] | None:
         row = await self._store.row(_BY_PREFIX, named=prefix)
-        return None if row is None else ApiKey(account_id=row["account_id"], digest=row["digest"], view=_view(row))
+        if row is None:
+            return None
+        owner = {name: row[f"account_{name}_"] for name in account.c.keys()}  # noqa: SIM118 - columns, not rows
+        return ApiKey(account_id=row["account_id"], digest=row["digest"], view=_view(row)), account_of(owner)
 
     async def of_account(self, account_id: UUID) -> list[ApiKeyView]:
         return [_view(row) for row in await self._store.rows(_OF_ACCOUNT, owner=account_id)]
 
-
-class PostgresApiKeyUses(ApiKeyUses):
-    """Notes uses by one statement."""
-
-    def __init__(self, store: PostgresStore) -> None:
-        self._store = store
-
-    async def note(self, uses: Mapping[UUID, datetime]) -> None:
-        in_order = sorted(uses.items())
-        await self._store.rows(_NOTE, id=[key_id for key_id, _ in in_order], at=[at for _, at in in_order])
+    async def touch(self, key_id: UUID, at: datetime) -> None:
+        await self._store.rows(_TOUCH, key_id=key_id, moment=at)
 
 
 def _view(row: asyncpg.Record) -> ApiKeyView:

@@ -10,6 +10,7 @@ from adapters.postgres.alerts import PostgresAlertReader
 from adapters.postgres.audit import PostgresAuditReader
 from adapters.postgres.bell import PostgresBell
 from adapters.postgres.deliveries import OpenPostgresOperations, PostgresDeliveryReader, PostgresFactReader
+from adapters.postgres.factors import PostgresFactorReader
 from adapters.postgres.health import PostgresHealth
 from adapters.postgres.identity_work import OpenPostgresIdentity
 from adapters.postgres.keys import PostgresApiKeyReader
@@ -28,15 +29,18 @@ from adapters.postgres.settings import PostgresSettings
 from adapters.postgres.stocks import PostgresStockReader
 from adapters.postgres.stocktakes import PostgresStocktakeReader
 from adapters.postgres.store import PostgresStore, open_store
+from adapters.postgres.telegram import PostgresTelegramReader
 from adapters.postgres.transit import PostgresTransitReader
 from adapters.postgres.unit_of_work import OpenInventoryWork
 from core.identity.addresses import AddressReader
+from core.identity.factors import FactorReader
 from core.identity.keys import ApiKeyReader
 from core.identity.networks import IpRuleReader
 from core.identity.ports import AccountReader, IdentityWork
 from core.identity.profiles import ProfileReader
 from core.identity.roles import RoleReader
 from core.identity.sessions import SessionReader
+from core.identity.telegram import TelegramReader
 from core.inventory.alerts import AlertReader
 from core.inventory.ledger import LedgerReader
 from core.inventory.ports import (
@@ -90,6 +94,8 @@ class PostgresProvider(Provider):
     sessions = provide(PostgresSessionReader, provides=SessionReader)
     roles = provide(PostgresRoleReader, provides=RoleReader)
     keys = provide(PostgresApiKeyReader, provides=ApiKeyReader)
+    factors = provide(PostgresFactorReader, provides=FactorReader)
+    telegram = provide(PostgresTelegramReader, provides=TelegramReader)
 
     @provide
     async def store(self, settings: PostgresSettings, clock: Clock) -> AsyncIterator[PostgresStore]:

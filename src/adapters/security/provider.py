@@ -6,6 +6,7 @@ from dishka import Provider, Scope, provide
 
 from adapters.security.authenticators import ApiKeyAuthenticator
 from adapters.security.breached import LIST, BreachedList
+from adapters.security.codes import TotpGenerator
 from adapters.security.contacts import CheckedContacts
 from adapters.security.hasher import Argon2Hasher
 from adapters.security.mint import SystemMint
@@ -13,9 +14,12 @@ from adapters.security.root_secret import RootSecret, kept_secret, random_secret
 from adapters.security.seal import FernetSeal
 from adapters.security.settings import SecuritySettings
 from adapters.security.signatures import HmacVerifier
+from adapters.security.telegram import BotTokenProof
 from adapters.security.tokens import JwtSigner
 from core.identity.contacts import Contacts
+from core.identity.factors import CodeGenerator
 from core.identity.secrets import BreachedPasswords, Mint, PasswordHasher, TokenSigner
+from core.identity.telegram import TelegramProof
 from core.kernel.auth import Authenticator
 from core.kernel.clock import Clock
 from core.kernel.seal import Seal
@@ -67,6 +71,16 @@ class SecretsProvider(Provider):
     def seal(self, root: RootSecret) -> Seal:
         """Seals under the secret of now."""
         return FernetSeal(root.keys("seal"))
+
+    @provide
+    def generator(self, seal: Seal) -> CodeGenerator:
+        """Makes second factors for apps."""
+        return TotpGenerator(seal)
+
+    @provide
+    def telegram(self, settings: SecuritySettings) -> TelegramProof:
+        """Knows what Telegram signed for the bot of the settings."""
+        return BotTokenProof(settings.telegram_bot_token, settings.telegram_bot_username, settings.bot_api_key)
 
     @provide
     def mint(self, root: RootSecret) -> Mint:

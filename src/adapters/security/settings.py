@@ -86,6 +86,29 @@ class SecuritySettings(Struct, frozen=True, kw_only=True):
         int, Meta(ge=1, le=100, description="Passes over that memory; more of either is slower for thieves and for us.")
     ] = 2
 
+    telegram_bot_token: Annotated[
+        Secret | None,
+        Meta(
+            description="Token of the Telegram bot, by which Telegram proves who signs in. Unset: nobody does.",
+            examples=["123456789:a-token-of-BotFather"],
+        ),
+    ] = None
+    telegram_bot_username: Annotated[
+        str | None,
+        Meta(
+            description="Name of the Telegram bot, to which links lead that join an account and a user of Telegram.",
+            examples=["soty_bot"],
+        ),
+    ] = None
+    bot_api_key: Annotated[
+        Secret | None,
+        Meta(
+            description="Key that the bot sends as `X-BOT-API-KEY` to sign its users in; at least 32 characters. "
+            "Unset: the bot signs nobody in.",
+            examples=["another-long-random-text-of-its-own"],
+        ),
+    ] = None
+
     def webhook_keys(self) -> list[bytes]:
         """What senders sign with; none when nobody does.
 

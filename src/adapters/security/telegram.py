@@ -29,12 +29,14 @@ class _Said(msgspec.Struct, frozen=True):
 class BotTokenProof(TelegramProof):
     """Knows what Telegram signed with the token of one bot."""
 
-    def __init__(self, token: Secret | None, username: str | None) -> None:
+    def __init__(self, token: Secret | None, username: str | None, key: Secret | None) -> None:
         """:param token: None where no bot is set up.
         :param username: of the bot, as in ``t.me/<username>``.
+        :param key: that the bot shares with us; None where none does.
         """
         self._token = token
         self._username = username
+        self._key = key
 
     def widget(self, fields: Mapping[str, str], now: datetime) -> TelegramUser:
         key = hashlib.sha256(self._revealed()).digest()
@@ -44,6 +46,11 @@ class BotTokenProof(TelegramProof):
         key = hmac.digest(b"WebAppData", self._revealed(), "sha256")
         fields = _signed(_pairs(init_data), key, now, MINI_APP_AGE)
         return _user(fields.get("user", ""))
+
+    def is_bot(self, key: str) -> bool:
+        if self._key is None:
+            raise TelegramUnset
+        return hmac.compare_digest(self._key.reveal().encode(), key.encode("utf-8", "replace"))
 
     def link(self, token: str) -> str:
         if self._token is None or self._username is None:

@@ -49,10 +49,13 @@ class Registration(StrEnum):
 
 
 class IdentityRules(msgspec.Struct, frozen=True, kw_only=True):
-    """What an installation decides: who may register, and whether texts reach phones."""
+    """What an installation decides: who may register, whether texts reach phones, and whether who has
+    permissions needs a second factor to use them.
+    """
 
     registration: Registration = Registration.OPEN
     texts: bool = False
+    staff_second_factor: bool = False
 
 
 class SignedIn(msgspec.Struct, frozen=True, kw_only=True):

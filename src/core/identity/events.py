@@ -19,6 +19,21 @@ class VerificationAsked(Fact, frozen=True, kw_only=True):
     language: str
 
 
+class SignInCodeAsked(Fact, frozen=True, kw_only=True):
+    """Somebody wants to sign in by a code; whether there is such an account is found out later.
+
+    ``asked`` is the hash of the token without which the code is good for nothing, in hexadecimal.
+    """
+
+    name: ClassVar[str] = "identity.sign_in_code_asked"
+    version: ClassVar[int] = 1
+    internal: ClassVar[bool] = True
+
+    login: str
+    language: str
+    asked: str
+
+
 class ResetAsked(Fact, frozen=True, kw_only=True):
     """Somebody wants to set a new password; whether there is such an account is found out later."""
 

@@ -1,12 +1,13 @@
 """What API keys need from outside."""
 
 from abc import abstractmethod
-from collections.abc import Mapping
 from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
 import msgspec
+
+from core.identity.domain.account import Account
 
 
 class ApiKeyView(msgspec.Struct, frozen=True, kw_only=True):
@@ -55,17 +56,13 @@ class ApiKeyReader(Protocol):
     """Reads API keys."""
 
     @abstractmethod
-    async def by_prefix(self, prefix: str) -> ApiKey | None:
-        """The key that a prefix names, or None."""
+    async def by_prefix(self, prefix: str) -> tuple[ApiKey, Account] | None:
+        """The key that a prefix names and the account that it belongs to, or None."""
 
     @abstractmethod
     async def of_account(self, account_id: UUID) -> list[ApiKeyView]:
         """All keys of an account, newest first."""
 
-
-class ApiKeyUses(Protocol):
-    """Keeps when keys were used last."""
-
     @abstractmethod
-    async def note(self, uses: Mapping[UUID, datetime]) -> None:
-        """Note uses, many at once; an earlier one than is known changes nothing, nor does one of an unknown key."""
+    async def touch(self, key_id: UUID, at: datetime) -> None:
+        """Note that a key is in use; it never goes back, and a key that is gone stays so."""

@@ -2,22 +2,31 @@
 
 from core.identity import permissions, secrets
 from core.identity.domain import api_keys, errors, refusals, telegram, totp
-from core.identity.events import ResetAsked, VerificationAsked
+from core.identity.events import ResetAsked, SignInCodeAsked, VerificationAsked
 from core.identity.usecases.accept_password import AcceptPassword
 from core.identity.usecases.begin_session import BeginSession
 from core.identity.usecases.change_email import AskEmailChange, ConfirmEmailChange, UndoEmailChange
 from core.identity.usecases.change_password import ChangePassword
 from core.identity.usecases.change_roles import ChangeRoles
+from core.identity.usecases.complete_sign_in import CompleteSignIn
 from core.identity.usecases.end_sessions import RevokeSessions, SignOut
+from core.identity.usecases.find_authority import FindAuthority
+from core.identity.usecases.forget_person import ForgetPerson
+from core.identity.usecases.identify_by_key import IdentifyByKey
 from core.identity.usecases.identify_person import IdentifyPerson
 from core.identity.usecases.keep_addresses import AddAddress, ChangeAddress, ChooseDefaultAddress, RemoveAddress
+from core.identity.usecases.keep_api_keys import CreateApiKey, RevokeApiKey
 from core.identity.usecases.keep_avatar import RemoveAvatar, SeeAvatar, SetAvatar, SweepAvatars
 from core.identity.usecases.keep_networks import AllowNetwork, ForgetNetwork
 from core.identity.usecases.keep_profile import ChangeProfile
+from core.identity.usecases.keep_second_factor import ConfirmTotp, DisableTotp, RenewRecoveryCodes, StartTotp
+from core.identity.usecases.link_telegram import InviteTelegram, LinkTelegram, UnlinkTelegram
 from core.identity.usecases.make_roles import ChangeRole, MakeRole, RemoveRole
 from core.identity.usecases.open_account import OpenAccount
+from core.identity.usecases.pass_second_factor import PassSecondFactor
 from core.identity.usecases.prove_again import CheckPassword, ProveAgain, RenewTokens
 from core.identity.usecases.queries.addresses import GetAddress, ListAddresses
+from core.identity.usecases.queries.api_keys import ListApiKeys
 from core.identity.usecases.queries.me import GetMe, ListSessions
 from core.identity.usecases.queries.networks import CheckNetwork, ListNetworks
 from core.identity.usecases.queries.profiles import GetProfile, SeeProfile
@@ -28,11 +37,14 @@ from core.identity.usecases.queries.roles import (
     ListRoleChanges,
     ListRoles,
 )
+from core.identity.usecases.queries.second_factor import GetSecondFactor
 from core.identity.usecases.refresh_session import RefreshSession
 from core.identity.usecases.register import Register
 from core.identity.usecases.reset_password import AskReset, ResetPassword, SendReset
 from core.identity.usecases.send_code import SendCode
 from core.identity.usecases.sign_in import SignIn
+from core.identity.usecases.sign_in_by_code import AskSignInCode, SendSignInCode, SignInByCode
+from core.identity.usecases.sign_in_by_telegram import SignInByTelegram
 from core.identity.usecases.verify_contact import AskVerification, SendVerification, VerifyContact
 from core.kernel.manifest import Module, Reaction, Sweep
 
@@ -92,8 +104,28 @@ MODULE = Module(
         GetAccountRoles,
         ChangeRoles,
         ListRoleChanges,
+        FindAuthority,
+        ForgetPerson,
+        IdentifyByKey,
+        CreateApiKey,
+        RevokeApiKey,
+        ListApiKeys,
+        StartTotp,
+        ConfirmTotp,
+        DisableTotp,
+        RenewRecoveryCodes,
+        GetSecondFactor,
+        PassSecondFactor,
+        CompleteSignIn,
+        AskSignInCode,
+        SendSignInCode,
+        SignInByCode,
+        InviteTelegram,
+        LinkTelegram,
+        UnlinkTelegram,
+        SignInByTelegram,
     ),
-    facts=(VerificationAsked, ResetAsked),
+    facts=(VerificationAsked, ResetAsked, SignInCodeAsked),
     errors=(
         errors.AccountNotFound,
         errors.SessionNotFound,
@@ -112,6 +144,7 @@ MODULE = Module(
         api_keys.ScopesNotHeld,
         api_keys.ExpiryPassed,
         totp.SecondFactorWrong,
+        totp.ChallengeVoid,
         totp.SecondFactorOn,
         totp.SecondFactorOff,
         telegram.TelegramUnset,
@@ -142,6 +175,7 @@ MODULE = Module(
     sweeps=(Sweep(use_case=SweepAvatars, seconds=3600),),
     reactions=(
         Reaction(name="identity.verification", facts=(VerificationAsked,), use_case=SendVerification),
+        Reaction(name="identity.sign_in_code", facts=(SignInCodeAsked,), use_case=SendSignInCode),
         Reaction(name="identity.reset", facts=(ResetAsked,), use_case=SendReset),
     ),
 )

@@ -78,6 +78,13 @@ class TelegramProof(Protocol):
         """
 
     @abstractmethod
+    def is_bot(self, key: str) -> bool:
+        """Whether a key is the one that our bot shares with us; the time taken tells nothing about that one.
+
+        :raises TelegramUnset: no bot has a key.
+        """
+
+    @abstractmethod
     def link(self, token: str) -> str:
         """The address that opens our bot with a token.
 

@@ -46,6 +46,13 @@ class PersonNeeded(SotyError):
     kind = Kind.FORBIDDEN
 
 
+class SecondFactorNeeded(SotyError):
+    """An act that a person may do only with a second factor, which it does not have yet."""
+
+    code = "kernel.second_factor_needed"
+    kind = Kind.FORBIDDEN
+
+
 class VerificationNeeded(SotyError):
     """An act of a person that has not shown yet that it can be reached under an address of its own."""
 
@@ -59,6 +66,7 @@ class Actor(msgspec.Struct, frozen=True):
     A person has an ``account``, and a ``session`` unless an API key speaks for it; ``proven_at`` is when that session
     last saw a password or a second factor. ``impersonator`` is the account of the one who acts as that person.
     A ``limited`` person has verified no address yet, and may do no more than that.
+    ``withheld`` is what a person may do only once it has a second factor.
     """
 
     kind: ActorKind
@@ -70,17 +78,19 @@ class Actor(msgspec.Struct, frozen=True):
     proven_at: datetime | None = None
     origin: Origin = NOWHERE
     limited: bool = False
+    withheld: frozenset[str] = frozenset()
 
     def require(self, permission: str) -> None:
         """Let the call go on only with the permission.
 
         :raises VerificationNeeded: the actor has to verify an address first.
+        :raises SecondFactorNeeded: the actor has it, but needs a second factor to use it.
         :raises Forbidden: the actor lacks it; a system actor lacks nothing.
         """
         if self.limited:
             raise VerificationNeeded
         if self.kind is not ActorKind.SYSTEM and permission not in self.permissions:
-            raise Forbidden(permission=permission)
+            raise SecondFactorNeeded if permission in self.withheld else Forbidden(permission=permission)
 
     def person(self, *, even_limited: bool = False) -> UUID:
         """The account of the person that calls.

@@ -5,6 +5,7 @@ from typing import Any
 
 from entrypoints.http.conditions import IF_MATCH, IF_MATCH_PATTERN, IF_NONE_MATCH, KEY, KEY_PATTERN, REPLAYED
 from entrypoints.http.operation import Operation
+from entrypoints.http.reading import BOT_KEY
 
 SIGNATURE = ("webhook-id", "webhook-timestamp", "webhook-signature")
 _ETAG = {"ETag": "Entity tag of the state that is shown, for `If-Match` and `If-None-Match`."}
@@ -37,6 +38,8 @@ def header_parameters(operation: Operation) -> list[dict[str, Any]]:
         parameters.append(_parameter(IF_MATCH, text, {"pattern": f"^({IF_MATCH_PATTERN})$"}))
     if shows_etag(operation):
         parameters.append(_parameter(IF_NONE_MATCH, "Entity tags in quotes of states that the client has.", {}))
+    if operation.bot:
+        parameters.append(_parameter(BOT_KEY, "Key that the bot shares with the server: `SOTY_BOT_API_KEY`.", {}))
     if operation.signed:
         text = "Signature by Standard Webhooks; needed, and no key, where the server has `SOTY_WEBHOOK_SECRETS`."
         parameters += [_parameter(name, text, {}) for name in SIGNATURE]

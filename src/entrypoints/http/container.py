@@ -12,6 +12,7 @@ from adapters.postgres.provider import PostgresProvider
 from adapters.postgres.settings import PostgresSettings
 from adapters.security.provider import SecurityProvider
 from adapters.system.provider import SystemProvider
+from core.identity.usecases.identify_by_key import IdentifyByKey
 from core.identity.usecases.identify_person import IdentifyPerson
 from core.inventory.usecases.receive_message import ReceiveMessage
 from core.kernel.auth import Authenticator
@@ -25,6 +26,7 @@ from entrypoints.http.callers import Callers
 from entrypoints.http.cookies import Cookies
 from entrypoints.http.credentials import EveryCredential
 from entrypoints.http.gate import Gate
+from entrypoints.http.identity.doors import Doors
 from entrypoints.http.identity.granting import Granting
 from entrypoints.http.identity.signing_in import FrontDoor
 from entrypoints.http.inventory.webhook import receive_together
@@ -89,6 +91,7 @@ class ProcessProvider(Provider):
     callers = provide(Callers)
     safety = provide(Safety)
     visits = provide(Visits)
+    doors = provide(Doors)
     panel = provide(Panel)
     pages = provide(Pages)
     mine = provide(OfAccount, provides=Mine)
@@ -113,9 +116,9 @@ class People(Provider):
     scope = Scope.APP
 
     @decorate
-    def authenticator(self, services: Authenticator, person: IdentifyPerson) -> Authenticator:
+    def authenticator(self, services: Authenticator, person: IdentifyPerson, key: IdentifyByKey) -> Authenticator:
         """Who knows both."""
-        return EveryCredential(services, person)
+        return EveryCredential(services, person, key)
 
 
 class Together(Provider):

@@ -112,6 +112,7 @@ KERNEL: tuple[type[SotyError], ...] = (
     actor.PersonNeeded,
     actor.ProofNeeded,
     actor.VerificationNeeded,
+    actor.SecondFactorNeeded,
     seal.BrokenSeal,
     pictures.NotAPicture,
     pictures.PictureTooLarge,

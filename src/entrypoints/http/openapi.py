@@ -94,8 +94,11 @@ OWN_TAGS = {
     "addresses": "Where people get what is sent to them.",
     "security": "What protects an account.",
     "account": "One's own account, and the addresses by which it is known.",
-    "sign-in": "Ways in: each gives a session, or asks for a second factor first.",
     "deliveries": "Facts on their way to subscribers, and what becomes of those that fail.",
+    "sign-in": "Ways in: each gives a session, or asks for a second factor first.",
+    "second factor": "Codes of an app at sign-in, and recovery codes for when it is lost.",
+    "api keys": "Keys for programs that speak for their owner, who may do no more than he may.",
+    "telegram": "The user of Telegram that an account belongs to as well.",
     "platform": "Health, numbers and modules of the process.",
 }
 SUMMARIES = {module.name.replace("_", " "): module.summary for module in MODULES}

@@ -18,7 +18,7 @@ from entrypoints.http.answer import ENCODER, Answer, Headers, json_headers
 from entrypoints.http.callers import SAFE, Callers
 from entrypoints.http.conditions import WAS_REPLAYED, request_key, tagged, wanted_state
 from entrypoints.http.gate import Gate
-from entrypoints.http.reading import MAX_BODY, BodyReader, QueryReader, language_of, path_ids, signature
+from entrypoints.http.reading import MAX_BODY, BodyReader, QueryReader, bot_key_of, language_of, path_ids, signature
 from entrypoints.http.route import Handle
 from entrypoints.shared.texts import DEFAULT
 
@@ -52,7 +52,7 @@ class Call(msgspec.Struct, Generic[Q, B], frozen=True, gc=False):
 
     ``request`` is there when the client wants an operation of the kind ``once`` not to be done twice, ``if_match``
     when it wants to change only the state that it has seen. ``refresh`` is the refresh token that a browser sent to an
-    operation that ``refreshes``.
+    operation that ``refreshes``, ``bot_key`` what a bot sent to one that is for the ``bot``.
     """
 
     actor: Actor
@@ -63,6 +63,7 @@ class Call(msgspec.Struct, Generic[Q, B], frozen=True, gc=False):
     if_match: str | None = None
     language: str = DEFAULT
     refresh: str | None = None
+    bot_key: str | None = None
 
 
 AnyCall = Call[Any, Any]
@@ -114,6 +115,7 @@ class Operation:
     signed: bool = False
     refreshes: bool = False
     placed: bool = False
+    bot: bool = False
     seconds: float = ANSWER_SECONDS
     more: Mapping[int, tuple[str, Any]] = field(default_factory=dict)
 
@@ -221,7 +223,7 @@ async def _admitted(identify: Identify, admit: Admit, scope: Scope, receive: Rec
 
 def _conditions(operation: Operation, callers: Callers) -> Callable[[Scope, AnyCall, bytes], AnyCall] | None:
     changes = operation.etag and operation.method != "GET"
-    if not (operation.once or operation.localized or operation.refreshes or changes):
+    if not (operation.once or operation.localized or operation.refreshes or operation.bot or changes):
         return None
     route = f"{operation.method} {operation.path}"
 
@@ -230,7 +232,8 @@ def _conditions(operation: Operation, callers: Callers) -> Callable[[Scope, AnyC
         state = wanted_state(scope) if changes else None
         language = language_of(scope) if operation.localized else DEFAULT
         refresh = callers.refresh(scope) if operation.refreshes else None
-        return Call(call.actor, call.ids, call.query, call.body, key, state, language, refresh)
+        bot_key = bot_key_of(scope) if operation.bot else None
+        return Call(call.actor, call.ids, call.query, call.body, key, state, language, refresh, bot_key)
 
     return read
 

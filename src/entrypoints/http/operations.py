@@ -1,7 +1,19 @@
 """The table of everything a client can do."""
 
 from entrypoints.http import deliveries, platform
-from entrypoints.http.identity import addresses, me, networks, profile, registration, roles, signing_in
+from entrypoints.http.identity import (
+    addresses,
+    api_keys,
+    doors,
+    me,
+    networks,
+    profile,
+    registration,
+    roles,
+    second_factor,
+    signing_in,
+    telegram,
+)
 from entrypoints.http.inventory import (
     alerts,
     batch,
@@ -34,6 +46,10 @@ OPERATIONS: tuple[Operation, ...] = (
     *registration.OPERATIONS,
     *signing_in.OPERATIONS,
     *me.OPERATIONS,
+    *doors.OPERATIONS,
+    *second_factor.OPERATIONS,
+    *api_keys.OPERATIONS,
+    *telegram.OPERATIONS,
     *deliveries.OPERATIONS,
     *platform.OPERATIONS,
     *ops.OPERATIONS,

@@ -18,6 +18,7 @@ from entrypoints.http.errors import BadRequestError, BodyTooLargeError, MediaTyp
 from entrypoints.shared.texts import best_language
 
 MAX_BODY = 1 << 20
+BOT_KEY = "X-BOT-API-KEY"
 MAX_PARAMETERS = 50
 
 _UUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
@@ -61,6 +62,12 @@ def signature(scope: Scope) -> Signed:
     """How a sender signed a request (Standard Webhooks)."""
     sent = {name: value.decode("latin-1") for name, value in scope["headers"] if name.startswith(b"webhook-")}
     return Signed(sent.get(b"webhook-id"), sent.get(b"webhook-timestamp"), sent.get(b"webhook-signature"))
+
+
+def bot_key_of(scope: Scope) -> str | None:
+    """The key that a bot sent, None when none came."""
+    sent = header(scope, BOT_KEY.lower().encode())
+    return None if sent is None else sent.decode("latin-1")
 
 
 def path_ids(parameters: Mapping[str, str]) -> dict[str, UUID]:

@@ -62,6 +62,10 @@ class IdentitySettings(Struct, frozen=True, kw_only=True):
         Literal["open", "invite", "closed"],
         Meta(description="Who may make an account: everybody, only who is invited, or nobody."),
     ] = "open"
+    staff_mfa: Annotated[
+        Literal["suggested", "required"],
+        Meta(description="required: who has a role may use its permissions only with a second factor."),
+    ] = "suggested"
 
 
 class Settings(Struct, frozen=True, kw_only=True):
@@ -140,5 +144,6 @@ PROFILES: dict[str, dict[str, str]] = {
         "SOTY_CONSUMER_HOST": "0.0.0.0",  # noqa: S104
         "SOTY_SCHEDULER_HOST": "0.0.0.0",  # noqa: S104
         "SOTY_POSTGRES_POOL": "20",
+        "SOTY_IDENTITY_STAFF_MFA": "required",
     },
 }

@@ -9,6 +9,7 @@ from entrypoints.shared.settings import Settings
 from entrypoints.shared.settings_fields import PAGE
 
 KEY_LENGTH = 16
+BOT_KEY_LENGTH = 32
 SECRET_BYTES = 32
 PASSWORD_MEMORY = 19456
 PASSWORD_PASSES = 2
@@ -25,6 +26,7 @@ def broken_rules(settings: Settings, *, i_know: bool) -> Iterator[Fault]:
     yield from _webhook_secrets(settings)
     yield from _files_address(settings)
     yield from _root_secrets(settings)
+    yield from _bot_key(settings)
     yield from _proxies(settings)
     yield from _mail(settings)
     if settings.app.profile == "prod":
@@ -117,6 +119,16 @@ def _proxies(settings: Settings) -> Iterator[Fault]:
                 f"SOTY_HTTP_TRUSTED_PROXIES has what is no network: {error}",
                 "export SOTY_HTTP_TRUSTED_PROXIES=127.0.0.1,192.0.2.0/24",
             )
+
+
+def _bot_key(settings: Settings) -> Iterator[Fault]:
+    key = settings.security.bot_api_key
+    if key is not None and len(key.reveal()) < BOT_KEY_LENGTH:
+        yield _fault(
+            "SOTY_BOT_API_KEY",
+            f"SOTY_BOT_API_KEY is too short: {len(key.reveal())} characters; whoever has it signs in as others",
+            f"use {BOT_KEY_LENGTH} characters or more, such as: openssl rand -hex 32",
+        )
 
 
 def _root_secrets(settings: Settings) -> Iterator[Fault]:

@@ -7,7 +7,7 @@ from adapters.memory.factors import MemoryFactorReader
 from adapters.memory.facts import MemoryListener
 from adapters.memory.identity_work import OpenMemoryIdentity
 from adapters.memory.ids import SeededIds
-from adapters.memory.keys import MemoryApiKeyReader, MemoryApiKeyUses
+from adapters.memory.keys import MemoryApiKeyReader
 from adapters.memory.store import MemoryStore
 from adapters.memory.telegram import MemoryTelegramReader
 from contracts.ports.api_keys import ApiKeysSuite
@@ -27,7 +27,6 @@ class OnMemory:
         return ProofsSubject(
             OpenMemoryIdentity(store, MemoryListener(()), Subscriptions({}), FakeClock(), SeededIds(0)),
             MemoryApiKeyReader(store),
-            MemoryApiKeyUses(store),
             MemoryFactorReader(store),
             MemoryTelegramReader(store),
         )

@@ -9,7 +9,7 @@ from adapters.memory.facts import MemoryListener
 from adapters.memory.ids import SeededIds
 from adapters.postgres.factors import PostgresFactorReader
 from adapters.postgres.identity_work import OpenPostgresIdentity
-from adapters.postgres.keys import PostgresApiKeyReader, PostgresApiKeyUses
+from adapters.postgres.keys import PostgresApiKeyReader
 from adapters.postgres.telegram import PostgresTelegramReader
 from contracts.ports.api_keys import ApiKeysSuite
 from contracts.ports.factors import FactorsSuite
@@ -29,7 +29,6 @@ class OnPostgres:
             yield ProofsSubject(
                 OpenPostgresIdentity(store, MemoryListener(()), Subscriptions({}), FakeClock(), SeededIds(0)),
                 PostgresApiKeyReader(store),
-                PostgresApiKeyUses(store),
                 PostgresFactorReader(store),
                 PostgresTelegramReader(store),
             )

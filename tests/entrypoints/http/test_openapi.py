@@ -46,7 +46,14 @@ def test_every_operation_has_examples_and_a_line_to_copy(path: str, method: str,
         assert "example" in content
 
 
-WAYS_IN = {"/api/v1/auth/login", "/api/v1/auth/refresh"}
+WAYS_IN = {
+    "/api/v1/auth/login",
+    "/api/v1/auth/refresh",
+    "/api/v1/auth/mfa/challenge",
+    "/api/v1/auth/codes/verify",
+    "/api/v1/auth/telegram/login",
+    "/api/v1/auth/telegram/bot",
+}
 """Public, and refuse who is not known."""
 
 

@@ -255,3 +255,13 @@ def test_a_secret_of_senders_must_be_readable() -> None:
 
 def test_files_are_kept_in_a_bucket_or_a_directory() -> None:
     assert "SOTY_FILES_URL cannot be read" in faults_of({"SOTY_FILES_URL": "https://example.org/files"})
+
+
+def test_the_key_of_the_bot_is_long_everywhere() -> None:
+    assert "SOTY_BOT_API_KEY is too short" in faults_of({"SOTY_PROFILE": "memory", "SOTY_BOT_API_KEY": "k" * 31})
+    assert read_from({"SOTY_BOT_API_KEY": "k" * 32}).security.bot_api_key == Secret("k" * 32)
+
+
+def test_staff_needs_a_second_factor_in_prod() -> None:
+    assert read_from({}).identity.staff_mfa == "suggested"
+    assert read_from(PROD).identity.staff_mfa == "required"

@@ -3,9 +3,11 @@
 import base64
 import hashlib
 import re
+from datetime import timedelta
 
 from core.kernel.errors import Kind, SotyError
 
+CHALLENGE_LIFETIME = timedelta(minutes=5)
 RECOVERY_CODES = 10
 _BYTES = 10
 
@@ -15,6 +17,13 @@ class SecondFactorWrong(SotyError):
 
     code = "identity.second_factor_wrong"
     kind = Kind.FORBIDDEN
+
+
+class ChallengeVoid(SotyError):
+    """A sign-in that waits for a second factor is unknown, was completed, tried too often, or is too old."""
+
+    code = "identity.challenge_void"
+    kind = Kind.UNAUTHENTICATED
 
 
 class SecondFactorOn(SotyError):

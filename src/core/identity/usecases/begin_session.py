@@ -8,9 +8,10 @@ from msgspec.structs import replace
 
 from core.identity.api import AccountStatus, Challenge, SessionKind, SignedIn
 from core.identity.domain.account import Account
-from core.identity.domain.code import LIFETIME, Code, CodePurpose
+from core.identity.domain.code import Code, CodePurpose
 from core.identity.domain.refusals import AccountBlocked, AccountDeleted, WrongCredentials
 from core.identity.domain.session import ABSOLUTE, ACCESS_SECONDS, RefreshToken, Session, digest
+from core.identity.domain.totp import CHALLENGE_LIFETIME
 from core.identity.ports import IdentityWork
 from core.identity.secrets import Mint, TokenSigner
 from core.identity.usecases.send_code import link_hash
@@ -102,7 +103,7 @@ class BeginSession:
             purpose=CodePurpose.MFA_PENDING,
             target=kind.value,
             created_at=now,
-            expires_at=now + LIFETIME,
+            expires_at=now + CHALLENGE_LIFETIME,
             account_id=account.id,
             link_hash=link_hash(token),
         )

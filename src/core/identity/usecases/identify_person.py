@@ -10,9 +10,9 @@ import msgspec
 from core.identity.api import AccountStatus, SessionKind
 from core.identity.cache_keys import session_key
 from core.identity.domain.session import GRACE, TOUCHED, Session, digest
-from core.identity.grants import Grants
 from core.identity.secrets import BadToken, TokenSigner
 from core.identity.sessions import SessionReader
+from core.identity.usecases.find_authority import FindAuthority
 from core.kernel.actor import Actor, ActorKind
 from core.kernel.auth import Credential, Scheme
 from core.kernel.cache import Cache
@@ -27,6 +27,7 @@ class Known(msgspec.Struct, frozen=True, array_like=True):
     active: bool
     verified: bool
     permissions: frozenset[str]
+    withheld: frozenset[str]
 
 
 _ENCODER = msgspec.json.Encoder()
@@ -39,7 +40,7 @@ class IdentifyPerson:
 
     signer: TokenSigner
     sessions: SessionReader
-    grants: Grants
+    authority: FindAuthority
     cache: Cache
     clock: Clock
 
@@ -53,7 +54,7 @@ class IdentifyPerson:
         else:
             session_id, secret = self._read_token(credential.value), None
         key = session_key(session_id)
-        known = _DECODER.decode(await self.cache.get(key, lambda: self._load(session_id)))
+        known = _DECODER.decode(await self.cache.get(key, lambda: self._load(actor, session_id)))
         now = self.clock.now()
         if known is None or not known.active or known.session.ending(now) is not None:
             raise Unauthenticated
@@ -70,13 +71,13 @@ class IdentifyPerson:
         except (BadToken, KeyError, ValueError):
             raise Unauthenticated from None
 
-    async def _load(self, session_id: UUID) -> bytes:
+    async def _load(self, actor: Actor, session_id: UUID) -> bytes:
         found = await self.sessions.session(session_id)
         if found is None:
             return b"null"
         session, account = found
-        permissions = await self.grants.permissions_of(account.id)
-        return _ENCODER.encode(Known(session, account.status is AccountStatus.ACTIVE, account.verified, permissions))
+        authority = await self.authority(actor, account.id)
+        return _ENCODER.encode(Known(session, account.status is AccountStatus.ACTIVE, account.verified, *authority))
 
 
 def _read_cookie(value: str) -> tuple[UUID, bytes]:
@@ -109,4 +110,5 @@ def _person(known: Known, actor: Actor) -> Actor:
         proven_at=session.proven_at,
         origin=actor.origin,
         limited=not known.verified,
+        withheld=known.withheld,
     )

@@ -8,14 +8,16 @@ from msgspec.structs import replace
 from core.identity.api import SessionKind, SignedIn
 from core.identity.domain.account import Account
 from core.identity.domain.errors import AccountNotFound, SessionNotFound
-from core.identity.domain.limits import PROVE, count
+from core.identity.domain.limits import PROVE, SECOND_FACTOR, count, key_of
 from core.identity.domain.passwords import composed
 from core.identity.domain.refusals import WrongCredentials
 from core.identity.domain.session import RefreshToken, digest
+from core.identity.domain.totp import SecondFactorWrong
 from core.identity.ports import AccountReader, IdentityWork
 from core.identity.secrets import Mint, PasswordHasher, TokenSigner
 from core.identity.usecases.begin_session import cookie_token, granted
 from core.identity.usecases.forget_sessions import forget
+from core.identity.usecases.pass_second_factor import PassSecondFactor
 from core.kernel.actor import Actor, ProofNeeded
 from core.kernel.cache import Cache
 from core.kernel.clock import Clock
@@ -95,6 +97,8 @@ class ProveAgain:
     work: OpenWork[IdentityWork]
     check: CheckPassword
     renew: RenewTokens
+    second: PassSecondFactor
+    limiter: RateLimiter
     cache: Cache
 
     async def __call__(self, actor: Actor, password: str) -> SignedIn:
@@ -110,9 +114,7 @@ class ProveAgain:
         :raises SessionNotFound: the session has ended.
         """
         await self.check(actor, password)
-        session_id = actor.session
-        if session_id is None:
-            raise Unauthenticated
+        session_id = _session(actor)
 
         async def attempt() -> SignedIn:
             async with self.work() as work:
@@ -121,3 +123,36 @@ class ProveAgain:
         renewed = await again_if_contended(attempt)
         await forget(self.cache, [session_id])
         return renewed
+
+    async def by_code(self, actor: Actor, code: str) -> SignedIn:
+        """Show the second factor instead.
+
+        :param code: six digits of the generator, or a recovery code.
+        :returns: the session with other tokens; those of before are worth nothing any more.
+        :raises Unauthenticated: nobody is known to call, or no session.
+        :raises PersonNeeded: a service calls.
+        :raises ProofNeeded: somebody acts in the name of the account.
+        :raises Limited: too many tries.
+        :raises SecondFactorWrong: the code is wrong, was used before or is too old, or the account has none.
+        :raises SessionNotFound: the session has ended.
+        """
+        account_id, session_id = actor.person(even_limited=True), _session(actor)
+        if actor.impersonator is not None:
+            raise ProofNeeded
+        await count(self.limiter, SECOND_FACTOR, key_of(account_id, actor.origin))
+
+        async def attempt() -> SignedIn:
+            async with self.work() as work:
+                if not await self.second(actor, work, account_id, code):
+                    raise SecondFactorWrong
+                return await self.renew(actor, work, session_id)
+
+        renewed = await again_if_contended(attempt)
+        await forget(self.cache, [session_id])
+        return renewed
+
+
+def _session(actor: Actor) -> UUID:
+    if actor.session is None:
+        raise Unauthenticated
+    return actor.session

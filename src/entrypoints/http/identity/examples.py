@@ -17,6 +17,9 @@ Login = Annotated[
 ]
 Password = Annotated[str, msgspec.Meta(min_length=1, max_length=1024)]
 Token = Annotated[str, msgspec.Meta(min_length=1, max_length=100)]
+FactorCode = Annotated[
+    str, msgspec.Meta(min_length=6, max_length=40, description="Six digits of the app, or a recovery code.")
+]
 Digits = Annotated[str, msgspec.Meta(pattern=r"^[0-9]{6}$")]
 
 

@@ -22,6 +22,7 @@ from entrypoints.http.identity.examples import (
     TOKEN,
     TYPED,
     Done,
+    FactorCode,
     Login,
     Password,
     Token,
@@ -44,9 +45,10 @@ class RefreshRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class ProveRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The password of whoever is signed in."""
+    """The password of whoever is signed in, or a code of the second factor."""
 
-    password: Password
+    password: Password | None = None
+    code: FactorCode | None = None
 
 
 class ChangePasswordRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -88,8 +90,10 @@ async def refresh_session(door: FrontDoor, call: Call[NoQuery, RefreshRequest]) 
 
 
 async def reauthenticate(door: FrontDoor, call: Call[NoQuery, ProveRequest]) -> Answer:
-    """Show the password again."""
-    return door.granting.answer(await door.prove(call.actor, call.body.password))
+    """Show the password again, or the second factor."""
+    if call.body.code is not None:
+        return door.granting.answer(await door.prove.by_code(call.actor, call.body.code))
+    return door.granting.answer(await door.prove(call.actor, call.body.password or ""))
 
 
 async def change_password(door: FrontDoor, call: Call[NoQuery, ChangePasswordRequest]) -> Answer:
@@ -147,7 +151,7 @@ OPERATIONS = (
         method="POST",
         path=AUTH + "/reauthenticate",
         tag=SIGN_IN_TAG,
-        summary="Show the password again, which opens sensitive acts for ten minutes; gives new tokens",
+        summary="Show the password or the second factor again: opens sensitive acts for ten minutes, gives new tokens",
         acts_on=FrontDoor,
         act=reauthenticate,
         permission=PERSON,
@@ -155,7 +159,7 @@ OPERATIONS = (
         example=GRANTED,
         body=ProveRequest,
         body_example=ProveRequest(TYPED),
-        errors=PROOF,
+        errors=(*PROOF, "identity.second_factor_wrong"),
     ),
     Operation(
         method="POST",

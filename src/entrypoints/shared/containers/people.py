@@ -15,7 +15,9 @@ def people(settings: Settings) -> list[Provider]:
     :param settings: of the process; texts to phones are shown in development, and nothing sends them otherwise.
     """
     rules = IdentityRules(
-        registration=Registration(settings.identity.registration), texts=settings.app.profile != "prod"
+        registration=Registration(settings.identity.registration),
+        texts=settings.app.profile != "prod",
+        staff_second_factor=settings.identity.staff_mfa == "required",
     )
     rights = Rights(permission for module in MODULES for permission in module.permissions)
     given = Provider(scope=Scope.APP)
