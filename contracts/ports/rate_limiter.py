@@ -63,3 +63,19 @@ class RateLimiterSuite:
         limit = Limit(f"odd{count}", count, 3_600_000.0)
         found = [(await limiter.attempt(limit, "a")).allowed for _ in range(count + 1)]
         assert found == [True] * count + [False]
+
+    async def test_what_is_forgiven_is_not_counted(self, limiter: RateLimiter) -> None:
+        for _ in range(30):
+            assert (await limiter.attempt(TEN, "a")).remaining == 9
+            await limiter.forgive(TEN, "a")
+        for _ in range(10):
+            await limiter.attempt(TEN, "a")
+        await limiter.forgive(TEN, "b")
+        assert not (await limiter.attempt(TEN, "a")).allowed
+        await limiter.forgive(TEN, "a")
+        assert [(await limiter.attempt(TEN, "a")).allowed for _ in range(2)] == [True, False]
+
+    async def test_nothing_is_given_in_advance(self, limiter: RateLimiter) -> None:
+        for _ in range(5):
+            await limiter.forgive(TEN, "a")
+        assert sum([(await limiter.attempt(TEN, "a")).allowed for _ in range(20)]) == 10

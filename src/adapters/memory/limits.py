@@ -15,3 +15,7 @@ class MemoryRateLimiter(RateLimiter):
     async def attempt(self, limit: Limit, who: str) -> Allowance:
         """Count one attempt of somebody."""
         return self._buckets.attempt(limit, who, self._clock.now())
+
+    async def forgive(self, limit: Limit, who: str) -> None:
+        """Take back one attempt of somebody."""
+        self._buckets.forgive(limit, who)

@@ -52,6 +52,10 @@ class RateLimiter(Protocol):
         When the shared count is away each process counts for itself.
         """
 
+    @abstractmethod
+    async def forgive(self, limit: Limit, who: str) -> None:
+        """Take back one attempt that was counted, where only those in vain shall count. Never fails."""
+
 
 def allowance(limit: Limit, ahead: int) -> Allowance:
     """Judge one attempt.
@@ -89,3 +93,9 @@ class Buckets:
         if found.allowed:
             self._until[limit.name, who] = moment + ahead + limit.interval
         return found
+
+    def forgive(self, limit: Limit, who: str) -> None:
+        """Take back one attempt of somebody; nothing where none is counted."""
+        until = self._until.get((limit.name, who))
+        if until is not None:
+            self._until[limit.name, who] = until - limit.interval

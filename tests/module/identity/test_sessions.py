@@ -1,6 +1,7 @@
 """Sessions: begun, renewed, ended, and stolen."""
 
 import asyncio
+from datetime import timedelta
 from uuid import UUID
 
 import pytest
@@ -8,6 +9,8 @@ import pytest
 from core.identity.api import EndReason, SessionKind, SignedIn
 from core.identity.domain.errors import SessionNotFound
 from core.identity.domain.refusals import RefreshRefused, WrongCredentials
+from core.identity.ports import IdentityWork
+from core.identity.rights import OWNER, RoleChange
 from core.identity.usecases.end_sessions import RevokeSessions, SignOut
 from core.identity.usecases.identify_person import IdentifyPerson
 from core.identity.usecases.refresh_session import RefreshSession
@@ -15,6 +18,7 @@ from core.kernel.actor import ANONYMOUS
 from core.kernel.auth import Credential, Scheme
 from core.kernel.errors import Unauthenticated
 from core.kernel.limits import Limited
+from core.kernel.work import OpenWork
 from tests.support.crowd import ANN, OTHER, STRANGER, Crowd, stranger
 
 DAY = 24 * 3600
@@ -104,13 +108,43 @@ async def test_tries_are_counted_by_name_and_place(crowd: Crowd) -> None:
 
 
 async def test_many_names_from_one_place_are_counted_together(crowd: Crowd) -> None:
-    for n in range(30):
+    for n in range(10):
         with pytest.raises(WrongCredentials):
             await crowd.sign_in(f"person{n}", actor=stranger(f"2001:db8::{n:x}"))
     with pytest.raises(Limited):
         await crowd.sign_in("person31", actor=stranger("2001:db8::ffff"))
     with pytest.raises(WrongCredentials):
         await crowd.sign_in("person31", actor=stranger("2001:db8:0:1::1"))
+
+
+async def test_who_is_right_has_more_tries(crowd: Crowd) -> None:
+    await crowd.verified()
+    for _ in range(20):
+        await crowd.sign_in()
+    for _ in range(5):
+        with pytest.raises(WrongCredentials):
+            await crowd.sign_in(password=OTHER)
+    with pytest.raises(Limited):
+        await crowd.sign_in()
+
+
+async def test_no_more_than_thirty_sign_ins_a_minute_come_from_one_place(crowd: Crowd) -> None:
+    await crowd.verified()
+    for _ in range(29):
+        await crowd.sign_in()
+    with pytest.raises(Limited):
+        await crowd.sign_in()
+
+
+async def test_sessions_of_the_staff_are_short(crowd: Crowd) -> None:
+    await crowd.verified()
+    account_id = (await crowd.sign_in()).account_id
+    open_work: OpenWork[IdentityWork] = await crowd.get(OpenWork[IdentityWork])
+    async with open_work() as work:
+        now = crowd.clock.now()
+        await work.holders.give([RoleChange(UUID(int=1), account_id, OWNER, "owner", given=True, by="tests", at=now)])
+    session = await crowd.sign_in(kind=SessionKind.COOKIE)
+    assert session.expires_at == crowd.clock.now() + timedelta(hours=12)
 
 
 @pytest.mark.parametrize("kind", KINDS)

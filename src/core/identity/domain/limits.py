@@ -13,7 +13,12 @@ RESET = Limit("identity.reset", 20, 60.0)
 CODE = Limit("identity.code", 20, 60.0)
 """By network: whoever tries many names from one place."""
 
+SIGN_IN_FAILED = Limit("identity.sign_in_failed", 10, 60.0)
+"""By network, those in vain alone."""
+
 SIGN_IN_AS = Limit("identity.sign_in_as", 5, 300.0)
+"""By name as seen from one network, those in vain alone."""
+
 SIGN_UP_AS = Limit("identity.sign_up_as", 5, 300.0)
 RESET_OF = Limit("identity.reset_of", 5, 60.0)
 CODE_OF = Limit("identity.code_of", 10, 60.0)

@@ -9,7 +9,9 @@ import msgspec
 from core.identity.api import EndReason, SessionKind, SessionView
 
 ACCESS_SECONDS = 15 * 60
-ABSOLUTE = timedelta(days=30)
+ABSOLUTE, STAFF_ABSOLUTE = timedelta(days=30), timedelta(hours=12)
+"""How long a session lives that is used all the time; that of the staff is short."""
+
 IDLE = timedelta(days=7)
 GRACE = timedelta(seconds=10)
 """How long after a token was exchanged whoever sends it again is taken for one who lost a race."""

@@ -10,8 +10,9 @@ from core.identity.api import AccountStatus, Challenge, SessionKind, SignedIn
 from core.identity.domain.account import Account
 from core.identity.domain.code import Code, CodePurpose
 from core.identity.domain.refusals import AccountBlocked, AccountDeleted, WrongCredentials
-from core.identity.domain.session import ABSOLUTE, ACCESS_SECONDS, RefreshToken, Session, digest
+from core.identity.domain.session import ABSOLUTE, ACCESS_SECONDS, STAFF_ABSOLUTE, RefreshToken, Session, digest
 from core.identity.domain.totp import CHALLENGE_LIFETIME
+from core.identity.grants import Grants
 from core.identity.ports import IdentityWork
 from core.identity.secrets import Mint, TokenSigner
 from core.identity.usecases.send_code import link_hash
@@ -30,6 +31,7 @@ class BeginSession:
     ids: Ids
     clock: Clock
     signer: TokenSigner
+    grants: Grants
 
     async def __call__(
         self,
@@ -51,6 +53,7 @@ class BeginSession:
         """
         now = self.clock.now()
         token = self.mint.token()
+        session = await self._session(actor, seen.id, kind, token, now)
 
         async def attempt() -> Session | Challenge:
             async with self.work() as work:
@@ -59,7 +62,10 @@ class BeginSession:
                     await work.accounts.save(replace(account, password_hash=rehashed))
                 if not second_factor and await has_second_factor(work, account.id):
                     return await self._challenge(work, account, kind, now)
-                return await self._begin(work, actor, account.id, kind, token, now)
+                await work.sessions.add(session)
+                first = RefreshToken(hash=digest(token), session_id=session.id, created_at=now)
+                await work.refresh_tokens.add(first)
+                return session
 
         begun = await again_if_contended(attempt)
         if isinstance(begun, Challenge):
@@ -76,25 +82,21 @@ class BeginSession:
             raise AccountDeleted
         return account
 
-    async def _begin(
-        self, work: IdentityWork, actor: Actor, account_id: UUID, kind: SessionKind, token: str, now: datetime
-    ) -> Session:
-        session_id = self.ids.new()
-        session = Session(
-            id=session_id,
+    async def _session(self, actor: Actor, account_id: UUID, kind: SessionKind, token: str, now: datetime) -> Session:
+        """What is to be kept; whoever has permissions that others lack is of the staff."""
+        is_staff = bool(await self.grants.permissions_of(account_id))
+        return Session(
+            id=self.ids.new(),
             account_id=account_id,
             kind=kind,
             created_at=now,
             used_at=now,
             proven_at=now,
-            expires_at=now + ABSOLUTE,
+            expires_at=now + (STAFF_ABSOLUTE if is_staff else ABSOLUTE),
             token_hash=digest(cookie_token(self.mint, token)) if kind is SessionKind.COOKIE else None,
             address=actor.origin.address,
             agent=actor.origin.agent,
         )
-        await work.sessions.add(session)
-        await work.refresh_tokens.add(RefreshToken(hash=digest(token), session_id=session_id, created_at=now))
-        return session
 
     async def _challenge(self, work: IdentityWork, account: Account, kind: SessionKind, now: datetime) -> Challenge:
         token = self.mint.token()

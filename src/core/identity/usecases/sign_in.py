@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from core.identity.api import Challenge, SessionKind, SignedIn
 from core.identity.contacts import Contacts
 from core.identity.domain.account import Account, Handle, HandleKind
-from core.identity.domain.limits import SIGN_IN, SIGN_IN_AS, count, key_of, network
+from core.identity.domain.limits import SIGN_IN, SIGN_IN_AS, SIGN_IN_FAILED, count, key_of, network
 from core.identity.domain.names import folded, kind_of, username_key
 from core.identity.domain.passwords import composed
 from core.identity.domain.refusals import WrongCredentials
@@ -31,20 +31,25 @@ class SignIn:
 
         :param login: e-mail address, username, or a number that was verified.
         :param kind: how the session is to be carried.
-        :raises Limited: too many from here, or for this name from here; counted before anything is looked at.
+        :raises Limited: too many from here, or in vain for this name from here; counted before anything is looked at.
         :raises WrongCredentials: no such account, or another password.
         :raises AccountBlocked: the account may not be used.
         :raises AccountDeleted: it was deleted.
         :raises Unavailable: too many sign in at once.
         """
         handle = handle_of(self.contacts, login)
-        await count(self.limiter, SIGN_IN, network(actor.origin.address))
-        await count(self.limiter, SIGN_IN_AS, key_of(folded(login) if handle is None else handle.key, actor.origin))
+        place = network(actor.origin.address)
+        name = key_of(folded(login) if handle is None else handle.key, actor.origin)
+        await count(self.limiter, SIGN_IN, place)
+        for limit, who in (failures := ((SIGN_IN_FAILED, place), (SIGN_IN_AS, name))):
+            await count(self.limiter, limit, who)
         account = None if handle is None else await self._known(handle)
         wanted = composed(password)
         right = await self.hasher.verify(None if account is None else account.password_hash, wanted)
         if account is None or account.password_hash is None or not right:
             raise WrongCredentials
+        for limit, who in failures:
+            await self.limiter.forgive(limit, who)
         rehashed = await self.hasher.hash(wanted) if self.hasher.is_outdated(account.password_hash) else None
         return await self.begin(actor, account, kind, rehashed=rehashed)
 
