@@ -3,7 +3,16 @@
 from collections import Counter
 from collections.abc import Callable
 
-from dishka import STRICT_VALIDATION, AsyncContainer, Provider, Scope, decorate, make_async_container, provide
+from dishka import (
+    STRICT_VALIDATION,
+    AsyncContainer,
+    Provider,
+    Scope,
+    decorate,
+    make_async_container,
+    provide,
+    provide_all,
+)
 
 from adapters.faults.provider import WorkFaults
 from adapters.memory.provider import MemoryProvider
@@ -34,22 +43,15 @@ from entrypoints.http.operations import OPERATIONS
 from entrypoints.http.ops.door import Door
 from entrypoints.http.ops.overview import Ops, Routes
 from entrypoints.http.ops.site import Site
-from entrypoints.http.panel.addresses import AddressPages
 from entrypoints.http.panel.carrying import Carrying
-from entrypoints.http.panel.confirming import Confirming
 from entrypoints.http.panel.dev_mail import DevMail
 from entrypoints.http.panel.error_pages import ErrorPages
-from entrypoints.http.panel.joining import JoiningPages
 from entrypoints.http.panel.menu import Mine
 from entrypoints.http.panel.mine import OfAccount
-from entrypoints.http.panel.moving import Moving
-from entrypoints.http.panel.pages import Pages
+from entrypoints.http.panel.pages import PAGES
 from entrypoints.http.panel.panel import Panel
-from entrypoints.http.panel.profile import Profile
-from entrypoints.http.panel.recovering import Recovering
-from entrypoints.http.panel.security import Security
-from entrypoints.http.panel.signing_in import SigningIn
 from entrypoints.http.panel.visit import Visits
+from entrypoints.http.panel.ways import Ways
 from entrypoints.http.platform import Platform
 from entrypoints.http.problems import Problems
 from entrypoints.http.safety import Safety
@@ -93,18 +95,11 @@ class ProcessProvider(Provider):
     visits = provide(Visits)
     doors = provide(Doors)
     panel = provide(Panel)
-    pages = provide(Pages)
+    pages = provide_all(*PAGES)
     mine = provide(OfAccount, provides=Mine)
     carrying = provide(Carrying)
-    signing_in = provide(SigningIn)
-    joining = provide(JoiningPages)
-    recovering = provide(Recovering)
-    profile = provide(Profile)
-    security = provide(Security)
-    addresses = provide(AddressPages)
-    confirming = provide(Confirming)
-    moving = provide(Moving)
     dev_mail = provide(DevMail)
+    ways = provide(Ways)
     measuring = provide(MeasureQuarantine)
     granting = provide(Granting)
     front_door = provide(FrontDoor)

@@ -21,7 +21,7 @@ from entrypoints.http.operations import OPERATIONS
 from entrypoints.http.ops.site import Site
 from entrypoints.http.panel.dev_mail import DevMail
 from entrypoints.http.panel.error_pages import ErrorPages
-from entrypoints.http.panel.pages import Pages
+from entrypoints.http.panel.pages import OPEN, PAGES
 from entrypoints.http.panel.panel import Panel
 from entrypoints.http.platform import Platform
 from entrypoints.http.safety import Safety
@@ -93,6 +93,7 @@ async def assemble(container: AsyncContainer) -> ASGIApp:
     objects: dict[type, Any] = {
         kind: await container.get(kind) for kind in {operation.acts_on for operation in OPERATIONS}
     }
+    screens = [*OPEN, *[screen for kind in PAGES for screen in (await container.get(kind)).screens()]]
     mail = await container.get(DevMail)
     return create_app(
         objects.__getitem__,
@@ -101,7 +102,7 @@ async def assemble(container: AsyncContainer) -> ASGIApp:
         await container.get(Gate),
         await container.get(Site),
         await container.get(Panel),
-        [*(await container.get(Pages)).screens(), *mail.screens()],
+        [*screens, *mail.screens()],
         await container.get(ErrorPages),
         await container.get(Safety),
         await container.get(Metrics),

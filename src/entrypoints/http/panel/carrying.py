@@ -1,13 +1,11 @@
 """How a browser carries a session: cookies that only the server reads."""
 
-from litestar.types import Scope
-
 from core.identity.api import Challenge, SignedIn
 from core.kernel.clock import Clock
 from entrypoints.http.cookies import Cookies
-from entrypoints.http.panel.cookies import cookie_of
+from entrypoints.http.panel.cookies import PENDING
 
-PENDING, PATH = "soty_pending", "/two-factor"
+PATH = "/two-factor"
 
 
 class Carrying:
@@ -28,11 +26,10 @@ class Carrying:
         left = int((challenge.expires_at - self._clock.now()).total_seconds())
         return self._cookies.made(PENDING, challenge.token, left, path=PATH, site="Strict")
 
+    def nothing_pending(self) -> str:
+        """``Set-Cookie`` that takes the waiting sign-in away."""
+        return self._cookies.made(PENDING, "", 0, path=PATH, site="Strict")
+
     def gone(self) -> list[str]:
         """``Set-Cookie`` that takes the session away."""
         return self._cookies.gone()
-
-
-def pending_of(scope: Scope) -> str:
-    """The sign-in that waits, empty when none does."""
-    return cookie_of(scope, PENDING)

@@ -6,7 +6,7 @@ from litestar.types import Scope
 
 from entrypoints.http.reading import header
 
-THEME, LANGUAGE, NOTICE = "soty_theme", "soty_language", "soty_notice"
+THEME, LANGUAGE, NOTICE, PENDING = "soty_theme", "soty_language", "soty_notice", "soty_pending"
 YEAR, MINUTE = 365 * 24 * 3600, 60
 _LONGEST = 200
 

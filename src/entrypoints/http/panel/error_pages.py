@@ -55,6 +55,7 @@ class ErrorPages:
             token="",
             partial=False,
             notice="",
+            pending="",
         )
         page = self.page(visit, request.scope, raised)
         headers = {name.decode(): value.decode() for name, value in page.headers}

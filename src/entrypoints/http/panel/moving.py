@@ -7,9 +7,8 @@ from core.kernel.actor import ActorKind
 from entrypoints.http.panel.local import HOME
 from entrypoints.http.panel.screens import Form, Moved, Nothing, Screen, View
 from entrypoints.http.panel.visit import Visit
+from entrypoints.http.panel.ways import EMAIL
 from entrypoints.shared.texts import page_text
-
-EMAIL = "/profile/security/email"
 
 
 class NewEmail(msgspec.Struct, frozen=True):

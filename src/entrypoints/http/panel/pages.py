@@ -1,6 +1,9 @@
 """All pages of the shell."""
 
+from typing import Protocol
+
 from entrypoints.http.panel.addresses import AddressPages
+from entrypoints.http.panel.api_keys import ApiKeys
 from entrypoints.http.panel.confirming import Confirming
 from entrypoints.http.panel.joining import JoiningPages
 from entrypoints.http.panel.landing import LANDING
@@ -9,27 +12,32 @@ from entrypoints.http.panel.preferences import PREFERENCES
 from entrypoints.http.panel.profile import Profile
 from entrypoints.http.panel.recovering import Recovering
 from entrypoints.http.panel.screens import Screen
+from entrypoints.http.panel.second_factor import SecondFactor
+from entrypoints.http.panel.second_step import SecondStep
 from entrypoints.http.panel.security import Security
 from entrypoints.http.panel.signing_in import SigningIn
 
 
-class Pages:
-    """Every page there is, made from the use cases it needs."""
-
-    def __init__(
-        self,
-        signing_in: SigningIn,
-        joining: JoiningPages,
-        recovering: Recovering,
-        profile: Profile,
-        security: Security,
-        addresses: AddressPages,
-        confirming: Confirming,
-        moving: Moving,
-    ) -> None:
-        """:param signing_in: and all others are groups of pages that share use cases."""
-        self._groups = (signing_in, joining, recovering, profile, security, addresses, confirming, moving)
+class Pages(Protocol):
+    """Pages that share use cases."""
 
     def screens(self) -> list[Screen]:
-        """The pages of this build."""
-        return [LANDING, PREFERENCES, *(screen for group in self._groups for screen in group.screens())]
+        """The pages."""
+
+
+OPEN = (LANDING, PREFERENCES)
+"""Pages that need no use case."""
+
+PAGES: tuple[type[Pages], ...] = (
+    SigningIn,
+    SecondStep,
+    Confirming,
+    JoiningPages,
+    Recovering,
+    Moving,
+    Profile,
+    Security,
+    SecondFactor,
+    ApiKeys,
+    AddressPages,
+)

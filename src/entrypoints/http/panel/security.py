@@ -10,13 +10,9 @@ from core.identity.usecases.queries.me import GetMe, ListSessions
 from entrypoints.http.panel.carrying import Carrying
 from entrypoints.http.panel.confirming import not_the_password
 from entrypoints.http.panel.device import device
-from entrypoints.http.panel.moving import EMAIL
 from entrypoints.http.panel.screens import About, Form, Moved, Nothing, Screen, View
 from entrypoints.http.panel.visit import Visit
-from entrypoints.shared.texts import page_text
-
-SECURITY = "/profile/security"
-PASSWORD = f"{SECURITY}/password"
+from entrypoints.http.panel.ways import PASSWORD, SECURITY, Ways
 
 
 class Which(msgspec.Struct, frozen=True):
@@ -32,26 +28,24 @@ class Change(msgspec.Struct, frozen=True):
     new_password: str
 
 
-class Way(msgspec.Struct, frozen=True):
-    """A way to sign in, and the page where it is changed."""
-
-    name: str
-    says: str
-    act: str
-    path: str
-
-
 class Security:
     """Pages about passwords and sessions."""
 
     def __init__(
-        self, me: GetMe, sessions: ListSessions, revoke: RevokeSessions, change: ChangePassword, carrying: Carrying
+        self,
+        me: GetMe,
+        sessions: ListSessions,
+        revoke: RevokeSessions,
+        change: ChangePassword,
+        ways: Ways,
+        carrying: Carrying,
     ) -> None:
         """:param me: tells what the account has."""
         self._me = me
         self._sessions = sessions
         self._revoke = revoke
         self._change = change
+        self._ways = ways
         self._carrying = carrying
 
     def screens(self) -> list[Screen]:
@@ -66,7 +60,7 @@ class Security:
     async def show(self, visit: Visit) -> View:
         """Ways to sign in, and sessions with the device of each and why it ended."""
         found = await self._sessions(visit.actor)
-        return View("security.html", {"ways": self._ways(visit), "sessions": found.items, "device": device})
+        return View("security.html", {"ways": await self._ways.of(visit), "sessions": found.items, "device": device})
 
     async def end(self, visit: Visit, which: Which) -> Moved:
         """End one session."""
@@ -87,10 +81,3 @@ class Security:
         """Change the password; this session goes on."""
         renewed = await self._change(visit.actor, change.current_password, change.new_password)
         return Moved(SECURITY, "password_changed", self._carrying.cookies(renewed))
-
-    def _ways(self, visit: Visit) -> list[Way]:
-        language = visit.reader.language
-        change = page_text(language, "panel.change")
-        password, says = page_text(language, "panel.password"), page_text(language, "panel.password_says")
-        email, reaches = page_text(language, "panel.email"), page_text(language, "panel.email_says")
-        return [Way(password, says, change, PASSWORD), Way(email, reaches, change, EMAIL)]

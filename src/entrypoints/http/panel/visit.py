@@ -10,7 +10,7 @@ from litestar.types import Receive, Scope
 from core.kernel.actor import ANONYMOUS, Actor
 from core.kernel.errors import Unauthenticated
 from entrypoints.http.callers import Callers
-from entrypoints.http.panel.cookies import LANGUAGE, NOTICE, THEME, cookie_of
+from entrypoints.http.panel.cookies import LANGUAGE, NOTICE, PENDING, THEME, cookie_of
 from entrypoints.http.panel.fields import NOTHING_SENT, pairs, sent_fields
 from entrypoints.http.panel.forgery import FIELD, form_token, require_own
 from entrypoints.http.panel.local import local_path
@@ -31,7 +31,8 @@ class Visit(msgspec.Struct, frozen=True, kw_only=True):
     """A request of a browser.
 
     ``address`` is the path with the query; ``partial`` wants only what is inside the shell; ``notice`` is what the page
-    before left to be told; ``token`` belongs into each form.
+    before left to be told; ``pending`` is a sign-in that waits for its second step; ``token``
+    belongs into each form.
     """
 
     actor: Actor
@@ -46,6 +47,7 @@ class Visit(msgspec.Struct, frozen=True, kw_only=True):
     token: str
     partial: bool
     notice: str
+    pending: str
 
 
 class Visits:
@@ -75,6 +77,7 @@ class Visits:
             token=form_token(session),
             partial=header(scope, b"hx-request-type") == b"partial",
             notice=cookie_of(scope, NOTICE),
+            pending=cookie_of(scope, PENDING),
         )
 
     def require_own(self, scope: Scope, visit: Visit) -> None:
