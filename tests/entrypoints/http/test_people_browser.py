@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from playwright.async_api import Page, expect
+from pyotp import TOTP
 
 from entrypoints.shared.texts import page_text
 from tests.entrypoints.http.test_ops_browser import NARROW, WIDE, contrasts, too_faint
@@ -17,7 +18,16 @@ from tests.support.town import OTHER, PASSWORD, Town, town
 pytestmark = [pytest.mark.browser, needs_browser]
 ANN = "ann@example.com"
 OUTSIDE = ["/sign-in", "/register", "/verify-email", "/verify-email?token=x", "/forgot-password", "/reset-password"]
-INSIDE = ["/profile", "/profile/security", "/profile/security/password", "/profile/addresses", "/profile/addresses/new"]
+INSIDE = [
+    "/profile",
+    "/profile/security",
+    "/profile/security/password",
+    "/profile/security/email",
+    "/profile/security/two-factor",
+    "/profile/security/api-keys",
+    "/profile/addresses",
+    "/profile/addresses/new",
+]
 
 
 def said(code: str, language: str = "en") -> str:
@@ -124,6 +134,35 @@ async def test_addresses_are_kept_and_a_picture_is_shown(scripts: bool, tmp_path
         await fill(page, first_name="Ann", about="Likes bees.")
         await press(page, "panel.save")
         await expect(page.locator("[name=about]")).to_have_value("Likes bees.")
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no scripts"])
+async def test_a_second_factor_is_turned_on_and_asked_for(scripts: bool) -> None:
+    seen = Seen()
+    async with visiting(seen, java_script_enabled=scripts, locale="en") as (place, page):
+        await come(page, place)
+        await page.goto(f"{place.address}/profile/security/two-factor")
+        await press(page, "panel.set_up")
+        await expect(page.get_by_role("img", name=said("panel.factor_qr"))).to_be_visible()
+        await page.get_by_text(said("panel.factor_by_hand")).click()
+        app = TOTP(await page.locator("#secret").inner_text())
+        assert await serious(page) == []
+        await fill(page, code=app.now())
+        await press(page, "panel.factor_enable")
+        recovery = (await page.locator("#codes").inner_text()).split()
+        assert len(recovery) == 10
+        assert await page.get_by_role("button", name=said("panel.copy")).count() == (1 if scripts else 0)
+        await page.context.clear_cookies()
+        await page.goto(f"{place.address}/sign-in?next=/profile/addresses")
+        await fill(page, login=ANN, password=PASSWORD)
+        await press(page, "panel.sign_in")
+        await page.wait_for_url("**/two-factor?next=/profile/addresses")
+        assert await serious(page) == []
+        await page.get_by_text(said("panel.recovery_instead")).click()
+        await fill(page, recovery_code=recovery[0])
+        await page.get_by_role("button", name=said("panel.sign_in"), exact=True).last.click()
+        await page.wait_for_url("**/profile/addresses")
+    assert seen.complaints == []
 
 
 @pytest.mark.parametrize("viewport", [WIDE, NARROW], ids=["1280", "360"])

@@ -9,6 +9,7 @@ from io import BytesIO
 import httpx
 import pytest
 from PIL import Image
+from pyotp import TOTP
 
 from entrypoints.http.panel.device import device
 from entrypoints.http.panel.forgery import FIELD, form_token
@@ -221,6 +222,66 @@ async def test_a_picture_is_shown_and_taken_away_and_another_file_is_refused(ann
     assert (await ann.see(shown)).headers["content-type"] == "image/webp"
     await ann.does("/profile", "/profile", do="no-picture")
     assert "<img" not in (await ann.see("/profile")).text
+
+
+async def factor_on(ann: Person) -> tuple[TOTP, list[str]]:
+    """Turn the second factor on."""
+    path = "/profile/security/two-factor"
+    started = await ann.send(path, do="start")
+    (secret,) = re.findall(r'<code id="secret">(\w+)</code>', started.text)
+    assert "data:image/svg+xml" in started.text
+    app = TOTP(secret)
+    wrong = await ann.send(path, do="confirm", code="000000")
+    assert 'id="code-wrong"' in wrong.text
+    confirmed = await ann.send(path, do="confirm", code=app.now())
+    (codes,) = re.findall(r'<pre id="codes"[^>]*>(.*?)</pre>', confirmed.text, re.DOTALL)
+    return app, codes.split()
+
+
+async def test_a_second_factor_is_asked_for_and_a_recovery_code_is_good_once(ann: Person) -> None:
+    await ann.come()
+    _, codes = await factor_on(ann)
+    assert len(codes) == 10
+    await ann.does("/sign-out", "/sign-in")
+    pending = "/two-factor?next=/profile/security"
+    await ann.does("/sign-in?next=/profile/security", pending, login=ANN, password=PASSWORD)
+    assert (await ann.see("/profile")).status_code == 303, "the password alone is not enough"
+    assert 'id="code-wrong"' in (await ann.send(pending, do="code", code="000000")).text
+    await ann.does(pending, "/profile/security", do="recovery", recovery_code=codes[0])
+    assert page_text("en", "panel.factor_on", {"count": 9}) in (await ann.see("/profile/security")).text
+    await ann.does("/sign-out", "/sign-in")
+    await ann.send("/sign-in", login=ANN, password=PASSWORD)
+    refused = await ann.send("/two-factor", do="recovery", recovery_code=codes[0])
+    assert 'id="recovery_code-wrong"' in refused.text
+    assert codes[0] not in refused.text
+
+
+async def test_without_a_password_before_it_there_is_no_second_step(ann: Person) -> None:
+    assert (await ann.see("/two-factor")).headers["location"] == "/sign-in"
+
+
+async def test_recovery_codes_are_renewed_and_the_factor_is_turned_off(ann: Person) -> None:
+    await ann.come()
+    _, codes = await factor_on(ann)
+    path = "/profile/security/two-factor"
+    renewed = await ann.send(path, do="renew")
+    assert codes[0] not in renewed.text
+    assert page_text("en", "panel.kept") in renewed.text
+    await ann.does(path, "/profile/security", do="off")
+    assert page_text("en", "panel.factor_off") in (await ann.see("/profile/security")).text
+
+
+async def test_an_api_key_is_shown_once_and_revoked(ann: Person) -> None:
+    await ann.come()
+    path = "/profile/security/api-keys"
+    made = await ann.send(path, do="create", name="Backup", days="30")
+    (key,) = re.findall(r'<pre id="new-key"[^>]*>(.*?)</pre>', made.text)
+    listed = (await ann.see(path)).text
+    assert key not in listed
+    assert "Backup" in listed
+    (key_id,) = re.findall(r'name="id" value="([0-9a-f-]+)"', listed)
+    await ann.does(path, path, do="revoke", id=key_id)
+    assert page_text("en", "panel.keys_none") in (await ann.see(path)).text
 
 
 async def test_a_body_that_is_no_form_does_nothing(ann: Person) -> None:

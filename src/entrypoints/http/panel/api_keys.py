@@ -5,9 +5,9 @@ from typing import Annotated, Literal
 from uuid import UUID
 
 import msgspec
+
 from core.identity.usecases.keep_api_keys import CreateApiKey, RevokeApiKey
 from core.identity.usecases.queries.api_keys import ListApiKeys
-
 from core.kernel.clock import Clock
 from entrypoints.http.panel.screens import Form, Moved, Screen, View
 from entrypoints.http.panel.visit import Visit

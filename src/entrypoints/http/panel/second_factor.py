@@ -1,9 +1,9 @@
 """Turning the second factor on and off."""
 
 import msgspec
+
 from core.identity.usecases.keep_second_factor import ConfirmTotp, DisableTotp, RenewRecoveryCodes, StartTotp
 from core.identity.usecases.queries.second_factor import GetSecondFactor
-
 from entrypoints.http.panel.screens import About, Form, Moved, Nothing, Screen, View
 from entrypoints.http.panel.visit import Visit
 from entrypoints.http.panel.ways import SECOND_FACTOR, SECURITY

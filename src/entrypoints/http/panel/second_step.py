@@ -1,8 +1,8 @@
 """The second step of a sign-in."""
 
 import msgspec
-from core.identity.usecases.complete_sign_in import CompleteSignIn
 
+from core.identity.usecases.complete_sign_in import CompleteSignIn
 from entrypoints.http.panel.carrying import Carrying
 from entrypoints.http.panel.local import next_of
 from entrypoints.http.panel.screens import About, Form, Moved, Outcome, Screen, View

@@ -1,8 +1,8 @@
 """Ways to sign in, each with the page where it is changed."""
 
 import msgspec
-from core.identity.usecases.queries.second_factor import GetSecondFactor
 
+from core.identity.usecases.queries.second_factor import GetSecondFactor
 from entrypoints.http.panel.visit import Visit
 from entrypoints.shared.texts import page_text
 
