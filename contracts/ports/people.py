@@ -15,7 +15,7 @@ from core.identity.grants import Grants
 from core.identity.networks import IpRuleReader
 from core.identity.ports import AccountReader, IdentityWork
 from core.identity.profiles import ProfileReader
-from core.identity.roles import RoleReader
+from core.identity.roles import PeopleReader, RoleReader
 from core.identity.sessions import SessionReader
 from core.kernel.work import OpenWork
 from tests.support.events import T0
@@ -35,6 +35,7 @@ class PeopleSubject:
     networks: IpRuleReader
     roles: RoleReader
     grants: Grants
+    search: PeopleReader
 
     async def add(self, *accounts: Account) -> None:
         """Keep accounts in a unit of work of their own."""

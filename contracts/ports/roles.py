@@ -5,9 +5,10 @@ from datetime import timedelta
 from uuid import UUID
 
 from contracts.ports.paging import Read, hold_pages, refuse_nonsense
-from contracts.ports.people import PeopleSubject, PeopleSuite
+from contracts.ports.people import PeopleSubject, PeopleSuite, person
+from core.identity.api import AccountStatus
 from core.identity.rights import ADMIN, OWNER, Role, RoleChange
-from core.identity.roles import Holders, RoleReader, Roles
+from core.identity.roles import Holders, PeopleReader, RoleReader, Roles, Wanted
 from core.kernel.work import again_if_contended
 from tests.support.events import T0
 
@@ -131,3 +132,32 @@ class RolesSuite(PeopleSuite):
         assert await people.grants.permissions_of(ANNA) == PACKER.permissions
         assert await people.grants.permissions_of(VERA) == frozenset()
         assert "identity.owners" in await people.grants.permissions_of(BORIS)
+
+
+class PeopleReaderSuite(PeopleSuite):
+    """Accounts looked for by the beginning of a name, by status and by role."""
+
+    async def test_people_are_found(self, people: PeopleSubject) -> None:
+        search: PeopleReader = people.search
+        one, two = person(1), person(2, email="X@b.c", email_key="x@b.c", username="Ann", username_key="ann")
+        three = person(3, email=None, email_key=None, phone="+4930123", status=AccountStatus.BLOCKED)
+        await people.add(one, two, three)
+        await give(people, change(1, two.id, Role(OWNER, "owner")))
+
+        def read(wanted: Wanted) -> Read:
+            return lambda limit, cursor: search.people(wanted, limit, cursor)
+
+        await hold_pages(read(Wanted()), [three, two, one])
+        await refuse_nonsense(read(Wanted()))
+        for text, found in (
+            ("person1@", [one]),
+            ("an", [two]),
+            ("x@", [two]),
+            ("+49", [three]),
+            ("%", []),
+            ("b.c", []),
+        ):
+            await hold_pages(read(Wanted(text)), found)
+        await hold_pages(read(Wanted(status=AccountStatus.BLOCKED)), [three])
+        await hold_pages(read(Wanted(role=OWNER)), [two])
+        await hold_pages(read(Wanted("person", AccountStatus.ACTIVE, OWNER)), [])

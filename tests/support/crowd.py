@@ -27,6 +27,7 @@ from core.identity.rights import Rights
 from core.identity.secrets import BreachedPasswords, Mint, PasswordHasher, TokenSigner
 from core.identity.telegram import TelegramProof
 from core.identity.usecases.accept_password import AcceptPassword
+from core.identity.usecases.add_person import AddPerson
 from core.identity.usecases.begin_session import BeginSession
 from core.identity.usecases.change_email import AskEmailChange, ConfirmEmailChange, UndoEmailChange
 from core.identity.usecases.change_password import ChangePassword
@@ -36,6 +37,7 @@ from core.identity.usecases.find_authority import FindAuthority
 from core.identity.usecases.forget_person import ForgetPerson
 from core.identity.usecases.identify_by_key import IdentifyByKey
 from core.identity.usecases.identify_person import IdentifyPerson
+from core.identity.usecases.impersonate import Impersonate
 from core.identity.usecases.keep_api_keys import CreateApiKey, RevokeApiKey
 from core.identity.usecases.keep_second_factor import ConfirmTotp, StartTotp
 from core.identity.usecases.link_telegram import InviteTelegram, LinkTelegram
@@ -43,16 +45,19 @@ from core.identity.usecases.open_account import OpenAccount
 from core.identity.usecases.pass_second_factor import PassSecondFactor
 from core.identity.usecases.prove_again import CheckPassword, ProveAgain, RenewTokens
 from core.identity.usecases.queries.me import GetMe, ListSessions
+from core.identity.usecases.queries.people import GetPerson, ListActs, ListPeople
 from core.identity.usecases.queries.second_factor import GetSecondFactor
 from core.identity.usecases.refresh_session import RefreshSession
 from core.identity.usecases.register import Register
 from core.identity.usecases.reset_password import AskReset, ResetPassword, SendReset
 from core.identity.usecases.send_code import SendCode
+from core.identity.usecases.set_up import OfferSetUp, SetUp
 from core.identity.usecases.sign_in import SignIn
 from core.identity.usecases.sign_in_by_code import AskSignInCode, SendSignInCode, SignInByCode
 from core.identity.usecases.sign_in_by_telegram import SignInByTelegram
 from core.identity.usecases.verify_contact import AskVerification, SendVerification, VerifyContact
-from core.kernel.actor import Actor, ActorKind, Origin
+from core.identity.usecases.watch_over_people import ChangeStatus, EndSessionsOf
+from core.kernel.actor import Actor, ActorKind, Origin, system_actor
 from core.kernel.audit import AuditEntry, AuditReader
 from core.kernel.auth import Credential, Scheme
 from core.kernel.clock import Clock
@@ -96,6 +101,7 @@ def stranger(address: str = "192.0.2.1", agent: str = "tests") -> Actor:
 
 
 STRANGER = stranger()
+SOTY = system_actor("tests")
 
 
 class Crowd:
@@ -160,6 +166,11 @@ class Crowd:
         await verify(STRANGER, code=self.letter.code, login=login)
         return await self.sign_in(login, password)
 
+    async def hire(self, login: str, *roles: str) -> Actor:
+        """Make an account with roles, and sign in to it."""
+        await (await self.get(AddPerson))(SOTY, login=login, password=PASSWORD, roles=roles)
+        return await self.person(await self.sign_in(login))
+
     async def person(self, session: SignedIn) -> Actor:
         """Who calls with the tokens of a session, or with its cookie."""
         identify = await self.get(IdentifyPerson)
@@ -200,6 +211,7 @@ class UseCases(Provider):
         ),
         *(PassSecondFactor, CompleteSignIn, AskSignInCode, SendSignInCode, SignInByCode, SignInByTelegram),
         *(InviteTelegram, LinkTelegram),
+        *(ListPeople, GetPerson, ListActs, AddPerson, ChangeStatus, EndSessionsOf, Impersonate, OfferSetUp, SetUp),
     )
 
 

@@ -8,7 +8,7 @@ from adapters.memory.identity_work import OpenMemoryIdentity
 from adapters.memory.ids import SeededIds
 from adapters.memory.networks import MemoryIpRuleReader
 from adapters.memory.profiles import MemoryProfileReader
-from adapters.memory.roles import MemoryRoleReader
+from adapters.memory.roles import MemoryPeopleReader, MemoryRoleReader
 from adapters.memory.sessions import MemorySessionReader
 from adapters.memory.store import MemoryStore
 from adapters.postgres.accounts import PostgresAccountReader
@@ -16,7 +16,7 @@ from adapters.postgres.addresses import PostgresAddressReader
 from adapters.postgres.identity_work import OpenPostgresIdentity
 from adapters.postgres.networks import PostgresIpRuleReader
 from adapters.postgres.profiles import PostgresProfileReader
-from adapters.postgres.roles import PostgresRoleReader
+from adapters.postgres.roles import PostgresPeopleReader, PostgresRoleReader
 from adapters.postgres.sessions import PostgresSessionReader
 from adapters.postgres.store import PostgresStore
 from contracts.ports.people import PeopleSubject
@@ -40,6 +40,7 @@ def memory_people() -> PeopleSubject:
         MemoryIpRuleReader(store),
         MemoryRoleReader(store),
         RoleGrants(MemoryRoleReader(store), RIGHTS),
+        MemoryPeopleReader(store),
     )
 
 
@@ -55,4 +56,5 @@ def postgres_people(store: PostgresStore) -> PeopleSubject:
         PostgresIpRuleReader(store),
         PostgresRoleReader(store),
         RoleGrants(PostgresRoleReader(store), RIGHTS),
+        PostgresPeopleReader(store),
     )

@@ -20,7 +20,7 @@ from adapters.memory.outbox import MemoryBell, MemoryLanes, MemoryOutboxReader, 
 from adapters.memory.processes import MemoryProcessReader
 from adapters.memory.profiles import MemoryProfileReader
 from adapters.memory.quarantine_reader import MemoryQuarantineReader
-from adapters.memory.roles import MemoryRoleReader
+from adapters.memory.roles import MemoryPeopleReader, MemoryRoleReader
 from adapters.memory.sessions import MemorySessionReader
 from adapters.memory.stock_reader import MemoryStockReader
 from adapters.memory.stocktakes import MemoryStocktakeReader
@@ -34,7 +34,7 @@ from core.identity.keys import ApiKeyReader
 from core.identity.networks import IpRuleReader
 from core.identity.ports import AccountReader, IdentityWork
 from core.identity.profiles import ProfileReader
-from core.identity.roles import RoleReader
+from core.identity.roles import PeopleReader, RoleReader
 from core.identity.sessions import SessionReader
 from core.identity.telegram import TelegramReader
 from core.inventory.alerts import AlertReader
@@ -93,6 +93,7 @@ class MemoryProvider(Provider):
     networks = provide(MemoryIpRuleReader, provides=IpRuleReader)
     sessions = provide(MemorySessionReader, provides=SessionReader)
     roles = provide(MemoryRoleReader, provides=RoleReader)
+    people = provide(MemoryPeopleReader, provides=PeopleReader)
     keys = provide(MemoryApiKeyReader, provides=ApiKeyReader)
     factors = provide(MemoryFactorReader, provides=FactorReader)
     telegram = provide(MemoryTelegramReader, provides=TelegramReader)

@@ -6,9 +6,10 @@ from uuid import UUID
 
 from adapters.memory.pages import after, page
 from adapters.memory.store import MemoryStore, Tables
-from core.identity.positions import ByRoleChange
+from core.identity.domain.account import Account
+from core.identity.positions import ByPerson, ByRoleChange
 from core.identity.rights import Role, RoleChange
-from core.identity.roles import Holders, RoleReader, Roles
+from core.identity.roles import Holders, PeopleReader, RoleReader, Roles, Wanted
 from core.kernel.paging import Page
 
 
@@ -104,6 +105,34 @@ class MemoryRoleReader(RoleReader):
             if change.account_id == account_id and (start is None or change.id < start.id)
         ]
         return page(rows, limit)
+
+
+@dataclass(frozen=True, slots=True)
+class MemoryPeopleReader(PeopleReader):
+    """Looks among committed accounts."""
+
+    store: MemoryStore
+
+    async def people(self, wanted: Wanted, limit: int, cursor: str | None) -> Page[Account]:
+        """Accounts, newest first.
+
+        :raises InvalidCursor: not a cursor of this list.
+        """
+        start = after(cursor, ByPerson)
+        rows = [
+            (ByPerson(account.id), account)
+            for account in sorted(self.store.committed.accounts.values(), key=lambda each: each.id, reverse=True)
+            if (start is None or account.id < start.id) and self._fits(account, wanted)
+        ]
+        return page(rows, limit)
+
+    def _fits(self, account: Account, wanted: Wanted) -> bool:
+        roles = [role.id for role in _held(self.store.committed, account.id)]
+        return (
+            (not wanted.text or any(handle.key.startswith(wanted.text) for handle in account.handles))
+            and wanted.status in {None, account.status}
+            and (wanted.role is None or wanted.role in roles)
+        )
 
 
 def _held(tables: Tables, account_id: UUID) -> list[Role]:

@@ -22,7 +22,7 @@ from adapters.postgres.outbox_care import PostgresOutboxReader, PostgresOutboxUp
 from adapters.postgres.processes import PostgresProcessReader, name_of
 from adapters.postgres.profiles import PostgresProfileReader
 from adapters.postgres.quarantine import PostgresQuarantineReader
-from adapters.postgres.roles import PostgresRoleReader
+from adapters.postgres.roles import PostgresPeopleReader, PostgresRoleReader
 from adapters.postgres.segments import InventoryUpkeep
 from adapters.postgres.sessions import PostgresSessionReader
 from adapters.postgres.settings import PostgresSettings
@@ -38,7 +38,7 @@ from core.identity.keys import ApiKeyReader
 from core.identity.networks import IpRuleReader
 from core.identity.ports import AccountReader, IdentityWork
 from core.identity.profiles import ProfileReader
-from core.identity.roles import RoleReader
+from core.identity.roles import PeopleReader, RoleReader
 from core.identity.sessions import SessionReader
 from core.identity.telegram import TelegramReader
 from core.inventory.alerts import AlertReader
@@ -93,6 +93,7 @@ class PostgresProvider(Provider):
     networks = provide(PostgresIpRuleReader, provides=IpRuleReader)
     sessions = provide(PostgresSessionReader, provides=SessionReader)
     roles = provide(PostgresRoleReader, provides=RoleReader)
+    people = provide(PostgresPeopleReader, provides=PeopleReader)
     keys = provide(PostgresApiKeyReader, provides=ApiKeyReader)
     factors = provide(PostgresFactorReader, provides=FactorReader)
     telegram = provide(PostgresTelegramReader, provides=TelegramReader)

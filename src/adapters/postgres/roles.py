@@ -6,15 +6,18 @@ from typing import Any
 from uuid import UUID
 
 import asyncpg
-from sqlalchemy import Integer, Text, Uuid, any_, bindparam, delete, insert, select, tuple_, update
+from sqlalchemy import Integer, Text, Uuid, any_, bindparam, delete, func, insert, null, or_, select, tuple_, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
+from adapters.postgres.accounts import account_of
+from adapters.postgres.identity_tables import account
 from adapters.postgres.roles_tables import account_role, role, role_change
 from adapters.postgres.statement import Statement, array, rows
 from adapters.postgres.store import PostgresStore
-from core.identity.positions import ByRoleChange
+from core.identity.domain.account import Account
+from core.identity.positions import ByPerson, ByRoleChange
 from core.identity.rights import Role, RoleChange
-from core.identity.roles import Holders, RoleReader, Roles
+from core.identity.roles import Holders, PeopleReader, RoleReader, Roles, Wanted
 from core.kernel.paging import Page, decode_cursor, encode_cursor
 
 HIGHEST = UUID(int=2**128 - 1)
@@ -70,6 +73,30 @@ _CHANGES = Statement(
     select(role_change)
     .where(role_change.c.account_id == _account_id, role_change.c.id < bindparam("before", type_=Uuid))
     .order_by(role_change.c.id.desc())
+    .limit(bindparam("most", type_=Integer))
+)
+
+_prefix: Any = bindparam("prefix", type_=Text)
+_of_status: Any = bindparam("of_status", type_=Text)
+_PEOPLE = Statement(
+    select(account)
+    .where(
+        account.c.id < bindparam("before", type_=Uuid),
+        or_(
+            *(
+                func.starts_with(column, _prefix)
+                for column in (account.c.email_key, account.c.username_key, account.c.phone)
+            )
+        ),
+        or_(_of_status.is_(null()), account.c.status == _of_status),
+        or_(
+            _role_id.is_(null()),
+            select(account_role)
+            .where(account_role.c.account_id == account.c.id, account_role.c.role_id == _role_id)
+            .exists(),
+        ),
+    )
+    .order_by(account.c.id.desc())
     .limit(bindparam("most", type_=Integer))
 )
 
@@ -157,6 +184,26 @@ class PostgresRoleReader(RoleReader):
         found = await self._store.rows(_CHANGES, of_account=account_id, before=before, most=limit + 1)
         items = [RoleChange(**row) for row in found[:limit]]
         return Page(items, encode_cursor(ByRoleChange(items[-1].id)) if len(found) > limit else None)
+
+
+class PostgresPeopleReader(PeopleReader):
+    """Looks for accounts."""
+
+    def __init__(self, store: PostgresStore) -> None:
+        self._store = store
+
+    async def people(self, wanted: Wanted, limit: int, cursor: str | None) -> Page[Account]:
+        before = HIGHEST if cursor is None else decode_cursor(cursor, ByPerson).id
+        found = await self._store.rows(
+            _PEOPLE,
+            before=before,
+            prefix=wanted.text,
+            of_status=None if wanted.status is None else wanted.status.value,
+            of_role=wanted.role,
+            most=limit + 1,
+        )
+        items = [account_of(row) for row in found[:limit]]
+        return Page(items, encode_cursor(ByPerson(items[-1].id)) if len(found) > limit else None)
 
 
 def _values(role: Role) -> dict[str, Any]:

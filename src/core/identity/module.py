@@ -4,6 +4,7 @@ from core.identity import permissions, secrets
 from core.identity.domain import api_keys, errors, refusals, telegram, totp
 from core.identity.events import ResetAsked, SignInCodeAsked, VerificationAsked
 from core.identity.usecases.accept_password import AcceptPassword
+from core.identity.usecases.add_person import AddPerson
 from core.identity.usecases.begin_session import BeginSession
 from core.identity.usecases.change_email import AskEmailChange, ConfirmEmailChange, UndoEmailChange
 from core.identity.usecases.change_password import ChangePassword
@@ -14,6 +15,7 @@ from core.identity.usecases.find_authority import FindAuthority
 from core.identity.usecases.forget_person import ForgetPerson
 from core.identity.usecases.identify_by_key import IdentifyByKey
 from core.identity.usecases.identify_person import IdentifyPerson
+from core.identity.usecases.impersonate import Impersonate
 from core.identity.usecases.keep_addresses import AddAddress, ChangeAddress, ChooseDefaultAddress, RemoveAddress
 from core.identity.usecases.keep_api_keys import CreateApiKey, RevokeApiKey
 from core.identity.usecases.keep_avatar import RemoveAvatar, SeeAvatar, SetAvatar, SweepAvatars
@@ -29,6 +31,7 @@ from core.identity.usecases.queries.addresses import GetAddress, ListAddresses
 from core.identity.usecases.queries.api_keys import ListApiKeys
 from core.identity.usecases.queries.me import GetMe, ListSessions
 from core.identity.usecases.queries.networks import CheckNetwork, ListNetworks
+from core.identity.usecases.queries.people import GetPerson, ListActs, ListPeople
 from core.identity.usecases.queries.profiles import GetProfile, SeeProfile
 from core.identity.usecases.queries.roles import (
     GetAccountRoles,
@@ -42,10 +45,12 @@ from core.identity.usecases.refresh_session import RefreshSession
 from core.identity.usecases.register import Register
 from core.identity.usecases.reset_password import AskReset, ResetPassword, SendReset
 from core.identity.usecases.send_code import SendCode
+from core.identity.usecases.set_up import OfferSetUp, SetUp
 from core.identity.usecases.sign_in import SignIn
 from core.identity.usecases.sign_in_by_code import AskSignInCode, SendSignInCode, SignInByCode
 from core.identity.usecases.sign_in_by_telegram import SignInByTelegram
 from core.identity.usecases.verify_contact import AskVerification, SendVerification, VerifyContact
+from core.identity.usecases.watch_over_people import ChangeStatus, EndSessionsOf
 from core.kernel.manifest import Module, Reaction, Sweep
 
 MODULE = Module(
@@ -124,6 +129,15 @@ MODULE = Module(
         LinkTelegram,
         UnlinkTelegram,
         SignInByTelegram,
+        ListPeople,
+        GetPerson,
+        ListActs,
+        AddPerson,
+        ChangeStatus,
+        EndSessionsOf,
+        Impersonate,
+        OfferSetUp,
+        SetUp,
     ),
     facts=(VerificationAsked, ResetAsked, SignInCodeAsked),
     errors=(
@@ -170,6 +184,8 @@ MODULE = Module(
         errors.PermissionUnknown,
         errors.AboveSelf,
         errors.LastOwner,
+        errors.NameTaken,
+        errors.NotToBeImpersonated,
     ),
     permissions=permissions.ALL,
     sweeps=(Sweep(use_case=SweepAvatars, seconds=3600),),

@@ -15,3 +15,9 @@ class ByRoleChange(msgspec.Struct, tag="role_changes", array_like=True, frozen=T
     """A change of the roles of an account; ids grow with time."""
 
     id: UUID
+
+
+class ByPerson(msgspec.Struct, tag="people", array_like=True, frozen=True, order=True):
+    """An account; ids grow with time."""
+
+    id: UUID

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
 import msgspec
 
 from core.identity import permissions
+from core.identity.api import AccountStatus
 
 RoleName = Annotated[
     str,
@@ -39,6 +40,36 @@ class AccountRoles(msgspec.Struct, frozen=True):
     account_id: UUID
     roles: list[str]
     permissions: list[str]
+
+
+class PersonView(msgspec.Struct, frozen=True, kw_only=True):
+    """An account as the staff sees it, with its roles by name and all that they allow together."""
+
+    id: UUID
+    email: str | None
+    username: str | None
+    phone: str | None
+    verified: bool
+    status: AccountStatus
+    blocked_reason: str | None
+    delete_at: datetime | None
+    language: str
+    timezone: str
+    created_at: datetime
+    version: int
+    roles: list[str]
+    permissions: list[str]
+
+
+class ActView(msgspec.Struct, frozen=True):
+    """What somebody did to an account, as whom, and from where."""
+
+    at: datetime
+    actor: str
+    impersonator: str | None
+    action: str
+    details: dict[str, Any]
+    address: str
 
 
 class RoleChange(msgspec.Struct, frozen=True):

@@ -2,9 +2,11 @@
 
 from abc import abstractmethod
 from collections.abc import Mapping, Sequence
-from typing import Protocol
+from typing import NamedTuple, Protocol
 from uuid import UUID
 
+from core.identity.api import AccountStatus
+from core.identity.domain.account import Account
 from core.identity.rights import Role, RoleChange
 from core.kernel.paging import Page
 
@@ -51,6 +53,25 @@ class Holders(Protocol):
     @abstractmethod
     async def take(self, changes: Sequence[RoleChange]) -> None:
         """Take roles away, and append that to the log; each account has what is taken."""
+
+
+class Wanted(NamedTuple):
+    """Which accounts: those with a name that begins with a folded text, of a status, with a role; all must hold."""
+
+    text: str = ""
+    status: AccountStatus | None = None
+    role: UUID | None = None
+
+
+class PeopleReader(Protocol):
+    """Looks for accounts."""
+
+    @abstractmethod
+    async def people(self, wanted: Wanted, limit: int, cursor: str | None) -> Page[Account]:
+        """Accounts, newest first.
+
+        :raises InvalidCursor: not a cursor of this list.
+        """
 
 
 class RoleReader(Protocol):

@@ -34,6 +34,7 @@ PATHS = {
     "bench": (f"{HERE}bench:bench", "Speed beside peers; exit 1 when a goal falls short."),
     "chaos": (f"{HERE}chaos:chaos", "Fail on purpose, and check what is left."),
     "demo": (f"{HERE}demo.commands:demo", "Data to try things on: load, reset, and a tour of calls."),
+    "user": (f"{HERE}people:user", "People: the first owner, roles, blocks, sessions."),
     "shell": (f"{HERE}shell:shell", "Python with the application inside."),
     "version": (f"{HERE}version:version", "What to paste into an issue."),
 }

@@ -38,6 +38,7 @@ from entrypoints.http.gate import Gate
 from entrypoints.http.identity.doors import Doors
 from entrypoints.http.identity.granting import Granting
 from entrypoints.http.identity.signing_in import FrontDoor
+from entrypoints.http.identity.users import OtherSelf
 from entrypoints.http.inventory.webhook import receive_together
 from entrypoints.http.operations import OPERATIONS
 from entrypoints.http.ops.door import Door
@@ -103,6 +104,7 @@ class ProcessProvider(Provider):
     measuring = provide(MeasureQuarantine)
     granting = provide(Granting)
     front_door = provide(FrontDoor)
+    other_self = provide(OtherSelf)
 
 
 class People(Provider):

@@ -13,6 +13,7 @@ from entrypoints.http.identity import (
     second_factor,
     signing_in,
     telegram,
+    users,
 )
 from entrypoints.http.inventory import (
     alerts,
@@ -43,6 +44,7 @@ OPERATIONS: tuple[Operation, ...] = (
     *alerts.OPERATIONS,
     *quarantine.OPERATIONS,
     *roles.OPERATIONS,
+    *users.OPERATIONS,
     *registration.OPERATIONS,
     *signing_in.OPERATIONS,
     *me.OPERATIONS,

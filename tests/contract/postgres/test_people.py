@@ -11,7 +11,7 @@ from contracts.ports.grants import GrantsSuite
 from contracts.ports.ip_rules import IpRulesSuite
 from contracts.ports.people import PeopleSubject
 from contracts.ports.profiles import ProfilesSuite
-from contracts.ports.roles import RolesSuite
+from contracts.ports.roles import PeopleReaderSuite, RolesSuite
 from contracts.ports.sessions import RefreshTokensSuite, SessionsSuite
 from core.identity.grants import Grants
 from tests.support.people import postgres_people
@@ -38,6 +38,10 @@ class TestGrants(OnPostgres, GrantsSuite):
     @pytest.fixture
     def grants(self, people: PeopleSubject) -> Grants:
         return people.grants
+
+
+class TestPeopleReader(OnPostgres, PeopleReaderSuite):
+    """Accounts looked for."""
 
 
 class TestRoles(OnPostgres, RolesSuite):

@@ -139,3 +139,17 @@ class LastOwner(SotyError):
 
     code = "identity.last_owner"
     kind = Kind.CONFLICT
+
+
+class NameTaken(SotyError):
+    """An account has the address, the number or the username; told to staff alone."""
+
+    code = "identity.name_taken"
+    kind = Kind.CONFLICT
+
+
+class NotToBeImpersonated(SotyError):
+    """One's own account, or one that cannot be used."""
+
+    code = "identity.not_to_be_impersonated"
+    kind = Kind.CONFLICT

@@ -50,7 +50,7 @@ class ChangeRoles:
 
         async def attempt() -> tuple[AccountRoles, list[UUID]]:
             async with self.work() as work:
-                taken, given = await self._found(work, take), await self._found(work, give)
+                taken, given = await found_roles(work, self.rights, take), await found_roles(work, self.rights, give)
                 gives_up = OWNER in {role.id for role in taken} and await is_last_owner(work, account_id)
                 found = await self._change(work, actor, account_id, given, taken)
                 if gives_up:
@@ -60,13 +60,6 @@ class ChangeRoles:
         found, sessions = await again_if_contended(attempt)
         await forget_people(self.cache, self.keys, [account_id], sessions)
         return found
-
-    async def _found(self, work: IdentityWork, names: Sequence[str]) -> list[Role]:
-        built_in = [role for name in names if (role := self.rights.named(name)) is not None]
-        found = [*built_in, *await work.roles.named([name for name in names if self.rights.named(name) is None])]
-        if missing := sorted(set(names) - {role.name for role in found}):
-            raise RoleUnknown(names=missing)
-        return self.rights.completed(found)
 
     async def _change(
         self, work: IdentityWork, actor: Actor, account_id: UUID, given: list[Role], taken: list[Role]
@@ -96,3 +89,15 @@ def account_roles(account_id: UUID, roles: Sequence[Role], rights: Rights) -> Ac
     """The roles of an account as others see them."""
     completed = rights.completed(roles)
     return AccountRoles(account_id, [role.name for role in completed], sorted(rights.permitted(completed)))
+
+
+async def found_roles(work: IdentityWork, rights: Rights, names: Sequence[str]) -> list[Role]:
+    """Roles by name, held until the unit of work ends.
+
+    :raises RoleUnknown: there is none of some name, or nobody can be given it.
+    """
+    built_in = [role for name in names if (role := rights.named(name)) is not None]
+    found = [*built_in, *await work.roles.named([name for name in names if rights.named(name) is None])]
+    if missing := sorted(set(names) - {role.name for role in found}):
+        raise RoleUnknown(names=missing)
+    return rights.completed(found)

@@ -1,15 +1,16 @@
 """Keep staff from reaching above themselves, and Soty from losing its last owner."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from uuid import UUID
 
 from core.identity.api import AccountStatus
 from core.identity.cache_keys import api_key_key, session_key
+from core.identity.domain.account import Account
 from core.identity.domain.errors import AboveSelf
 from core.identity.keys import ApiKeyReader
 from core.identity.ports import IdentityWork
-from core.identity.rights import OWNER
+from core.identity.rights import OWNER, PersonView, Rights, Role
 from core.kernel.actor import Actor, ActorKind
 from core.kernel.cache import Cache
 
@@ -43,6 +44,27 @@ async def is_last_owner(work: IdentityWork, account_id: UUID) -> bool:
         if other is not None and other.status is AccountStatus.ACTIVE:
             return False
     return True
+
+
+def person_view(account: Account, roles: Iterable[Role], rights: Rights) -> PersonView:
+    """An account as the staff sees it."""
+    known = rights.completed(roles)
+    return PersonView(
+        id=account.id,
+        email=account.email,
+        username=account.username,
+        phone=account.phone,
+        verified=account.verified,
+        status=account.status,
+        blocked_reason=account.blocked_reason,
+        delete_at=account.delete_at,
+        language=account.language,
+        timezone=account.timezone,
+        created_at=account.created_at,
+        version=account.version,
+        roles=[role.name for role in known],
+        permissions=sorted(rights.permitted(known)),
+    )
 
 
 async def forget_people(

@@ -1,0 +1,74 @@
+"""Act as somebody else, to see what he sees."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import UUID
+
+from core.identity.api import AccountStatus, SessionKind, SignedIn
+from core.identity.domain.errors import NotToBeImpersonated
+from core.identity.domain.session import RefreshToken, Session, digest
+from core.identity.permissions import IMPERSONATE
+from core.identity.ports import IdentityWork
+from core.identity.rights import Rights
+from core.identity.secrets import Mint, TokenSigner
+from core.identity.usecases.begin_session import granted
+from core.identity.usecases.watch_over_people import held_person
+from core.kernel.actor import Actor
+from core.kernel.audit import act_of
+from core.kernel.clock import Clock
+from core.kernel.ids import Ids
+from core.kernel.work import OpenWork, again_if_contended
+
+HOUR = timedelta(hours=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Impersonate:
+    """Begin a session as another person, which lasts an hour and may do nothing that asks for a proof."""
+
+    work: OpenWork[IdentityWork]
+    clock: Clock
+    ids: Ids
+    mint: Mint
+    signer: TokenSigner
+    rights: Rights
+
+    async def __call__(self, actor: Actor, account_id: UUID, *, reason: str) -> SignedIn:
+        """Begin it; whatever is done in it is noted under both names.
+
+        :param reason: for the trail.
+        :raises Forbidden: the actor may not impersonate.
+        :raises PersonNeeded: a service calls.
+        :raises ProofNeeded: the actor proved too long ago who it is, or acts as somebody else already.
+        :raises AccountNotFound: there is none.
+        :raises AboveSelf: the account may do what the actor may not.
+        :raises NotToBeImpersonated: it is the actor's own, or cannot be used.
+        """
+        actor.require(IMPERSONATE)
+        now, token = self.clock.now(), self.mint.token()
+        staff = actor.require_proof(now)
+        session = Session(
+            id=self.ids.new(),
+            account_id=account_id,
+            kind=SessionKind.IMPERSONATION,
+            created_at=now,
+            used_at=now,
+            proven_at=None,
+            expires_at=now + HOUR,
+            address=actor.origin.address,
+            agent=actor.origin.agent,
+            impersonator_id=staff,
+        )
+
+        async def attempt() -> None:
+            async with self.work() as work:
+                account, _ = await held_person(work, self.rights, actor, account_id)
+                if account_id == staff or account.status is not AccountStatus.ACTIVE:
+                    raise NotToBeImpersonated
+                await work.sessions.add(session)
+                await work.refresh_tokens.add(RefreshToken(hash=digest(token), session_id=session.id, created_at=now))
+                entry = act_of(actor, "identity.impersonate", account_id, self.ids, self.clock, reason=reason)
+                await work.audit.record([entry])
+
+        await again_if_contended(attempt)
+        return granted(session, token, self.mint, self.signer, self.ids, now)

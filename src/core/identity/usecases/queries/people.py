@@ -1,0 +1,92 @@
+"""Look for people, as the staff does."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from core.identity.api import AccountStatus
+from core.identity.domain.errors import AccountNotFound
+from core.identity.domain.names import folded
+from core.identity.permissions import READ
+from core.identity.ports import AccountReader
+from core.identity.rights import ActView, PersonView, Rights
+from core.identity.roles import PeopleReader, RoleReader, Wanted
+from core.identity.usecases.stay_below import person_view
+from core.kernel.actor import Actor
+from core.kernel.audit import AuditReader
+from core.kernel.paging import Page
+
+
+@dataclass(frozen=True, slots=True)
+class ListPeople:
+    """Accounts of everybody."""
+
+    people: PeopleReader
+    roles: RoleReader
+    rights: Rights
+
+    async def __call__(
+        self,
+        actor: Actor,
+        *,
+        text: str = "",
+        status: AccountStatus | None = None,
+        role: UUID | None = None,
+        limit: int = 50,
+        cursor: str | None = None,
+    ) -> Page[PersonView]:
+        """One page of accounts, newest first.
+
+        :param text: with which an e-mail address, a username or a phone number begins.
+        :param role: which they have.
+        :raises Forbidden: the actor may not read about people.
+        :raises InvalidCursor: not a cursor of this list.
+        """
+        actor.require(READ)
+        page = await self.people.people(Wanted(folded(text), status, role), limit, cursor)
+        held = await self.roles.held([account.id for account in page.items])
+        items = [person_view(account, held.get(account.id, []), self.rights) for account in page.items]
+        return Page(items, page.next_cursor)
+
+
+@dataclass(frozen=True, slots=True)
+class GetPerson:
+    """One account."""
+
+    accounts: AccountReader
+    roles: RoleReader
+    rights: Rights
+
+    async def __call__(self, actor: Actor, account_id: UUID) -> PersonView:
+        """Read it.
+
+        :raises Forbidden: the actor may not read about people.
+        :raises AccountNotFound: there is none.
+        """
+        actor.require(READ)
+        account = await self.accounts.account(account_id)
+        if account is None:
+            raise AccountNotFound(id=str(account_id))
+        held = await self.roles.held([account_id])
+        return person_view(account, held.get(account_id, []), self.rights)
+
+
+@dataclass(frozen=True, slots=True)
+class ListActs:
+    """What was done to an account."""
+
+    accounts: AccountReader
+    audit: AuditReader
+
+    async def __call__(self, actor: Actor, account_id: UUID) -> list[ActView]:
+        """All that the trail tells, oldest first.
+
+        :raises Forbidden: the actor may not read about people.
+        :raises AccountNotFound: there is none.
+        """
+        actor.require(READ)
+        if await self.accounts.account(account_id) is None:
+            raise AccountNotFound(id=str(account_id))
+        return [
+            ActView(each.at, each.actor, each.impersonator, each.action, each.details, each.origin.address)
+            for each in await self.audit.entries(str(account_id))
+        ]

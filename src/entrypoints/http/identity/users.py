@@ -1,0 +1,250 @@
+"""People as the staff sees them."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Annotated, Literal
+from uuid import UUID
+
+import msgspec
+
+from core.identity.api import AccountStatus
+from core.identity.permissions import EDIT, IMPERSONATE, READ, STATUS
+from core.identity.rights import ActView, PersonView
+from core.identity.usecases.add_person import AddPerson
+from core.identity.usecases.impersonate import Impersonate
+from core.identity.usecases.queries.people import GetPerson, ListActs, ListPeople
+from core.identity.usecases.watch_over_people import ChangeStatus, EndSessionsOf
+from core.kernel.paging import Page
+from entrypoints.http.answer import Answer
+from entrypoints.http.identity.examples import ANN, EMAIL, GRANTED, TYPED, Login, Password
+from entrypoints.http.identity.granting import Granted, Granting
+from entrypoints.http.identity.me import EndedView
+from entrypoints.http.identity.roles import PROOF, Names
+from entrypoints.http.operation import Call, NoQuery, Operation, PageQuery
+
+LIST = "/api/v1/users"
+ONE = LIST + "/{user_id}"
+Reason = Annotated[str, msgspec.Meta(min_length=1, max_length=500)]
+
+
+class PeopleQuery(PageQuery, frozen=True, gc=False):
+    """Which accounts; fields that are set must all hold.
+
+    ``text`` is what an e-mail address, a username or a phone number begins with.
+    """
+
+    text: Annotated[str, msgspec.Meta(max_length=320)] = ""
+    status: AccountStatus | None = None
+    role_id: UUID | None = None
+
+
+class PersonRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """An account to make; without a password its owner sets one by a letter."""
+
+    login: Login
+    password: Password | None = None
+    roles: Names = []
+    language: Literal["en", "ru"] = "en"
+
+
+class StatusRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Whether the account may be used; ``reason`` is shown to its owner while it is blocked."""
+
+    status: Literal["active", "blocked"]
+    reason: Annotated[str, msgspec.Meta(max_length=500)] = ""
+
+
+class ReasonRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Why, for the trail."""
+
+    reason: Reason
+
+
+class ActList(msgspec.Struct, frozen=True):
+    """What was done to an account, oldest first."""
+
+    items: list[ActView]
+
+
+@dataclass(frozen=True, slots=True)
+class OtherSelf:
+    """The way to act as somebody else, and what whoever does so gets."""
+
+    impersonate: Impersonate
+    granting: Granting
+
+
+async def list_people(people: ListPeople, call: Call[PeopleQuery, None]) -> Page[PersonView]:
+    """One page of accounts."""
+    query = call.query
+    return await people(
+        call.actor, text=query.text, status=query.status, role=query.role_id, limit=query.limit, cursor=query.cursor
+    )
+
+
+async def add_person(add: AddPerson, call: Call[NoQuery, PersonRequest]) -> PersonView | None:
+    """Make one."""
+    body = call.body
+    return await add(call.actor, login=body.login, password=body.password, roles=body.roles, language=body.language)
+
+
+async def read_person(get: GetPerson, call: Call[NoQuery, None]) -> PersonView:
+    """One account."""
+    return await get(call.actor, call.ids["user_id"])
+
+
+async def change_status(change: ChangeStatus, call: Call[NoQuery, StatusRequest]) -> PersonView:
+    """Block, or let in again."""
+    status = AccountStatus(call.body.status)
+    return await change(call.actor, call.ids["user_id"], status=status, reason=call.body.reason)
+
+
+async def delete_person(change: ChangeStatus, call: Call[NoQuery, None]) -> PersonView:
+    """Delete, so that it can be taken back for thirty days."""
+    return await change(call.actor, call.ids["user_id"], status=AccountStatus.DELETED)
+
+
+async def end_sessions_of(end: EndSessionsOf, call: Call[NoQuery, None]) -> EndedView:
+    """End all sessions."""
+    return EndedView(await end(call.actor, call.ids["user_id"]))
+
+
+async def impersonate(other: OtherSelf, call: Call[NoQuery, ReasonRequest]) -> Answer:
+    """Act as somebody else."""
+    return other.granting.answer(await other.impersonate(call.actor, call.ids["user_id"], reason=call.body.reason))
+
+
+async def list_acts(acts: ListActs, call: Call[NoQuery, None]) -> ActList:
+    """What was done."""
+    return ActList(await acts(call.actor, call.ids["user_id"]))
+
+
+MOMENT = datetime(2025, 2, 18, 12, 12, 56, tzinfo=UTC)
+PERSON_SEEN = PersonView(
+    id=ANN,
+    email=EMAIL,
+    username=None,
+    phone=None,
+    verified=True,
+    status=AccountStatus.ACTIVE,
+    blocked_reason=None,
+    delete_at=None,
+    language="en",
+    timezone="UTC",
+    created_at=MOMENT,
+    version=1,
+    roles=["packer"],
+    permissions=["inventory.read"],
+)
+BLOCKED = msgspec.structs.replace(PERSON_SEEN, status=AccountStatus.BLOCKED, blocked_reason="spam", version=2)
+DELETED = msgspec.structs.replace(PERSON_SEEN, status=AccountStatus.DELETED, delete_at=MOMENT, version=2)
+ACT = ActView(MOMENT, f"user:{ANN}", None, "identity.status", {"before": "active", "after": "blocked"}, "192.0.2.7")
+GONE = "identity.account_not_found"
+ABOVE = (*PROOF, GONE, "identity.above_self")
+
+OPERATIONS = (
+    Operation(
+        method="GET",
+        path=LIST,
+        tag="users",
+        summary="Look for people, newest first",
+        acts_on=ListPeople,
+        act=list_people,
+        permission=READ,
+        query=PeopleQuery,
+        answer=Page[PersonView],
+        example=Page([PERSON_SEEN]),
+        errors=("kernel.invalid_cursor",),
+    ),
+    Operation(
+        method="POST",
+        path=LIST,
+        tag="users",
+        summary="Make an account for somebody; its address counts as verified",
+        acts_on=AddPerson,
+        act=add_person,
+        permission=EDIT,
+        status=201,
+        answer=PersonView,
+        example=PERSON_SEEN,
+        body=PersonRequest,
+        body_example=PersonRequest(EMAIL, TYPED, ["packer"]),
+        errors=(*PROOF, "identity.name_taken", "identity.role_unknown", "identity.above_self"),
+    ),
+    Operation(
+        method="GET",
+        path=ONE,
+        tag="users",
+        summary="Read an account",
+        acts_on=GetPerson,
+        act=read_person,
+        permission=READ,
+        answer=PersonView,
+        example=PERSON_SEEN,
+        errors=(GONE,),
+    ),
+    Operation(
+        method="DELETE",
+        path=ONE,
+        tag="users",
+        summary="Delete an account and end its sessions; it can be taken back for thirty days",
+        acts_on=ChangeStatus,
+        act=delete_person,
+        permission=STATUS,
+        answer=PersonView,
+        example=DELETED,
+        errors=(*ABOVE, "identity.last_owner"),
+    ),
+    Operation(
+        method="PATCH",
+        path=ONE + "/status",
+        tag="users",
+        summary="Block an account and end its sessions, or let it be used again",
+        acts_on=ChangeStatus,
+        act=change_status,
+        permission=STATUS,
+        answer=PersonView,
+        example=BLOCKED,
+        body=StatusRequest,
+        body_example=StatusRequest("blocked", "spam"),
+        errors=(*ABOVE, "identity.last_owner"),
+    ),
+    Operation(
+        method="POST",
+        path=ONE + "/revoke-sessions",
+        tag="users",
+        summary="End all sessions of an account",
+        acts_on=EndSessionsOf,
+        act=end_sessions_of,
+        permission=STATUS,
+        answer=EndedView,
+        example=EndedView(2),
+        errors=ABOVE,
+    ),
+    Operation(
+        method="POST",
+        path=ONE + "/impersonate",
+        tag="users",
+        summary="Act as somebody for an hour; what asks for a password is refused",
+        acts_on=OtherSelf,
+        act=impersonate,
+        permission=IMPERSONATE,
+        answer=Granted,
+        example=GRANTED,
+        body=ReasonRequest,
+        body_example=ReasonRequest("to see what the customer sees"),
+        errors=(*ABOVE, "identity.not_to_be_impersonated"),
+    ),
+    Operation(
+        method="GET",
+        path=ONE + "/activity",
+        tag="users",
+        summary="List what was done to an account, oldest first",
+        acts_on=ListActs,
+        act=list_acts,
+        permission=READ,
+        answer=ActList,
+        example=ActList([ACT]),
+        errors=(GONE,),
+    ),
+)
