@@ -19,6 +19,7 @@ PATHS = {
     "config": (f"{HERE}config:config", "Settings: what is in force, the page that lists them."),
     "db": (f"{HERE}db:db", "Migrations of every module."),
     "events": (f"{HERE}events:events", "Send warehouse messages; follow facts, and mend deliveries that failed."),
+    "mail": (f"{HERE}mail:mail", "Letters that stayed on this machine, and one to try the gateway."),
     "modules": (f"{HERE}lists:modules", "The modules of this build, and how they are wired."),
     "adapters": (f"{HERE}lists:adapters", "Ports, the adapters that keep them, and the suites that hold both to it."),
     "routes": (f"{HERE}lists:routes", "Everything a client can do over HTTP."),
