@@ -5,7 +5,8 @@ from core.kernel.clock import Clock
 from entrypoints.http.cookies import Cookies
 from entrypoints.http.panel.cookies import PENDING
 
-PATH = "/two-factor"
+TWO_FACTOR, BY_CODE = "/two-factor", "/sign-in/code"
+TEN_MINUTES = 600
 
 
 class Carrying:
@@ -24,11 +25,18 @@ class Carrying:
     def pending(self, challenge: Challenge) -> str:
         """``Set-Cookie`` of a sign-in that waits for the second factor."""
         left = int((challenge.expires_at - self._clock.now()).total_seconds())
-        return self._cookies.made(PENDING, challenge.token, left, path=PATH, site="Strict")
+        return self._cookies.made(PENDING, challenge.token, left, path=TWO_FACTOR, site="Strict")
+
+    def asked(self, token: str) -> str:
+        """``Set-Cookie`` of a code that was asked for.
+
+        :param token: without which the code is good for nothing; an empty one takes the cookie away.
+        """
+        return self._cookies.made(PENDING, token, TEN_MINUTES, path=BY_CODE, site="Strict")
 
     def nothing_pending(self) -> str:
         """``Set-Cookie`` that takes the waiting sign-in away."""
-        return self._cookies.made(PENDING, "", 0, path=PATH, site="Strict")
+        return self._cookies.made(PENDING, "", 0, path=TWO_FACTOR, site="Strict")
 
     def gone(self) -> list[str]:
         """``Set-Cookie`` that takes the session away."""

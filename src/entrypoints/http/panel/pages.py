@@ -15,7 +15,9 @@ from entrypoints.http.panel.screens import Screen
 from entrypoints.http.panel.second_factor import SecondFactor
 from entrypoints.http.panel.second_step import SecondStep
 from entrypoints.http.panel.security import Security
+from entrypoints.http.panel.setting_up import SettingUp
 from entrypoints.http.panel.signing_in import SigningIn
+from entrypoints.http.panel.signing_in_by_code import SigningInByCode
 
 
 class Pages(Protocol):
@@ -29,7 +31,9 @@ OPEN = (LANDING, PREFERENCES)
 """Pages that need no use case."""
 
 PAGES: tuple[type[Pages], ...] = (
+    SettingUp,
     SigningIn,
+    SigningInByCode,
     SecondStep,
     Confirming,
     JoiningPages,

@@ -3,10 +3,9 @@
 import msgspec
 
 from core.identity.usecases.complete_sign_in import CompleteSignIn
-from entrypoints.http.panel.carrying import Carrying
+from entrypoints.http.panel.carrying import TWO_FACTOR, Carrying
 from entrypoints.http.panel.local import next_of
 from entrypoints.http.panel.screens import About, Form, Moved, Outcome, Screen, View
-from entrypoints.http.panel.signing_in import TWO_FACTOR
 from entrypoints.http.panel.visit import Visit
 
 

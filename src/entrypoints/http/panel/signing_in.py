@@ -8,14 +8,12 @@ from core.identity.api import Challenge, IdentityRules, Registration, SessionKin
 from core.identity.usecases.end_sessions import SignOut
 from core.identity.usecases.sign_in import SignIn
 from core.kernel.actor import ActorKind
-from entrypoints.http.panel.carrying import Carrying
+from entrypoints.http.panel.carrying import BY_CODE, TWO_FACTOR, Carrying
 from entrypoints.http.panel.local import next_of
 from entrypoints.http.panel.menu import Entry
 from entrypoints.http.panel.screens import Form, Moved, Nothing, Outcome, Screen, View
 from entrypoints.http.panel.visit import Visit
 from entrypoints.shared.texts import page_text
-
-TWO_FACTOR = "/two-factor"
 
 
 class Entered(msgspec.Struct, frozen=True):
@@ -47,7 +45,10 @@ class SigningIn:
         if visit.actor.kind is not ActorKind.ANONYMOUS:
             return Moved(next_of(visit.query))
         language = visit.reader.language
-        others = [Entry(page_text(language, "panel.forgot"), "/forgot-password")]
+        others = [
+            Entry(page_text(language, "panel.forgot"), "/forgot-password"),
+            Entry(page_text(language, "panel.by_code"), BY_CODE),
+        ]
         if self._rules.registration is Registration.OPEN:
             others.append(Entry(page_text(language, "panel.register"), "/register"))
         return View("sign_in.html", {"others": others})
