@@ -11,6 +11,8 @@ import pytest
 from PIL import Image
 from pyotp import TOTP
 
+from core.identity.usecases.set_up import OfferSetUp
+from core.kernel.actor import system_actor
 from entrypoints.http.panel.device import device
 from entrypoints.http.panel.forgery import FIELD, form_token
 from entrypoints.shared.texts import page_text
@@ -236,6 +238,48 @@ async def factor_on(ann: Person) -> tuple[TOTP, list[str]]:
     confirmed = await ann.send(path, do="confirm", code=app.now())
     (codes,) = re.findall(r'<pre id="codes"[^>]*>(.*?)</pre>', confirmed.text, re.DOTALL)
     return app, codes.split()
+
+
+async def test_a_forgotten_password_is_set_by_the_code_or_by_the_link_of_a_letter(ann: Person) -> None:
+    await ann.come()
+    for way, password in (("code", OTHER), ("link", PASSWORD)):
+        await ann.does("/forgot-password", "/reset-password?login=ann%40example.com", login=ANN)
+        letter = await ann.town.letter_of("identity.reset_password_email")
+        address = letter["link"] if way == "link" else "/reset-password"
+        fields = {} if way == "link" else {"code": letter["code"], "login": ANN}
+        refused = await ann.send(address, new_password="short", **fields)
+        assert 'id="new_password-wrong"' in refused.text
+        await ann.does(address, "/sign-in", new_password=password, **fields)
+        assert (await ann.see("/profile")).status_code == 303, "all sessions end"
+        await ann.does("/sign-in", "/profile", login=ANN, password=password)
+        ann.town.forget()
+
+
+async def test_a_code_of_a_letter_is_enough_in_the_browser_that_asked_for_it(ann: Person) -> None:
+    await ann.come()
+    await ann.does("/sign-out", "/sign-in")
+    page = "/sign-in/code?next=/profile/addresses"
+    assert 'name="code"' not in (await ann.see(page)).text
+    await ann.does(page, page, do="ask", login=ANN)
+    code = (await ann.town.letter_of("identity.sign_in_code"))["code"]
+    async with browsing(ann.town) as other:
+        assert (await other.send(page, do="code", code=code)).status_code == 422
+    assert (await ann.send(page, do="code", code="000000")).status_code == 422
+    await ann.does(page, "/profile/addresses", do="code", code=code)
+    assert (await ann.see("/profile")).status_code == 200
+
+
+async def test_the_first_owner_comes_by_the_link_that_was_shown_at_start(ann: Person) -> None:
+    offer = await ann.town.container.get(OfferSetUp)
+    link = await offer(system_actor("tests"))
+    assert link is not None
+    refused = await ann.send(link, login=ANN, password="short")
+    assert 'id="password-wrong"' in refused.text
+    await ann.does(link, "/sign-in", login=ANN, password=PASSWORD)
+    assert (await ann.send(link, login=BOB, password=PASSWORD)).status_code == 422, "the link is good once"
+    await ann.does("/sign-in", "/profile", login=ANN, password=PASSWORD)
+    assert page_text("en", "panel.overview") in (await ann.see("/profile")).text, "the owner may see everything"
+    assert heading(await ann.see("/ops")) == page_text("en", "ops.title")
 
 
 async def test_a_second_factor_is_asked_for_and_a_recovery_code_is_good_once(ann: Person) -> None:
