@@ -52,6 +52,11 @@ class MailboxSuite:
             "ada@example.org",
         ]
 
+    async def test_a_text_to_a_phone_is_kept_too(self, subject: MailboxSubject) -> None:
+        await subject.sender.send(mail(to="tel:+4930901820"))
+        (shown,) = await subject.mailbox.letters("tel:+4930901820", 10)
+        assert (shown.to, shown.text) == ("tel:+4930901820", LETTER.text)
+
     async def test_a_letter_is_found_again(self, subject: MailboxSubject) -> None:
         await subject.sender.send(mail(1))
         await subject.sender.send(mail(2))

@@ -13,12 +13,15 @@ from mailbox import Maildir
 from pathlib import Path
 from threading import Lock
 
+from msgspec.structs import replace
+
 from adapters.mail.message import composed
 from core.notifications.api import MailView
 from core.notifications.ports import Mail, Mailbox, MailSender
 
 MOST = 200
 PARTS = ("tmp", "new", "cur")
+PHONE, NOWHERE = "tel:", "@phone.invalid"
 _PLACE = re.compile(r"(\d+)\.M(\d+)P\d+Q(\d+)\.")
 """Where in time the name of a file of a Maildir is: seconds, microseconds, and a count."""
 
@@ -35,7 +38,7 @@ class MemoryMail(MailSender, Mailbox):
         self._count = 0
 
     async def send(self, mail: Mail) -> None:
-        raw = composed(mail, self._sender).as_bytes()
+        raw = composed(_kept(mail), self._sender).as_bytes()
         self._count += 1
         self._kept.append((str(self._count), raw))
 
@@ -58,7 +61,7 @@ class MaildirMail(MailSender, Mailbox):
         self._sender = sender
 
     async def send(self, mail: Mail) -> None:
-        raw = composed(mail, self._sender).as_bytes()
+        raw = composed(_kept(mail), self._sender).as_bytes()
         await asyncio.to_thread(self._add, raw)
 
     async def letters(self, to: str | None, limit: int) -> list[MailView]:
@@ -93,6 +96,17 @@ class MaildirMail(MailSender, Mailbox):
             return None
 
 
+def _kept(mail: Mail) -> Mail:
+    """A letter as it is kept: a text to a phone, which nothing here sends, under an address that cannot exist."""
+    number = mail.to.removeprefix(PHONE)
+    return mail if number == mail.to else replace(mail, to=number + NOWHERE)
+
+
+def _shown(to: str) -> str:
+    number = to.removesuffix(NOWHERE)
+    return to if number == to else PHONE + number
+
+
 def _place(key: str) -> tuple[int, ...]:
     found = _PLACE.match(key)
     return tuple(map(int, found.groups())) if found else (0, 0, 0)
@@ -113,7 +127,7 @@ def _view(key: str, raw: bytes) -> MailView:
     return MailView(
         key=key,
         at=message["Date"].datetime.astimezone(UTC) if message["Date"] else datetime.fromtimestamp(0, UTC),
-        to=str(message["To"]),
+        to=_shown(str(message["To"])),
         subject=str(message["Subject"]),
         text=_part(message, "plain"),
         html=_part(message, "html"),

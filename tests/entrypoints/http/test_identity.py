@@ -9,6 +9,7 @@ import pytest
 from adapters.memory.clock import FakeClock
 from core.kernel.seal import Seal
 from core.notifications.events import LetterWanted
+from core.notifications.ports import Mailbox
 from tests.support.app import App
 from tests.support.crowd import OTHER, PASSWORD, Letter
 from tests.support.http import URL
@@ -117,6 +118,19 @@ async def test_the_walk(ann: Person) -> None:
     await second.call("POST", "/logout")
     await second.call("GET", "/me", status=401)
     await second.http.aclose()
+
+
+async def test_by_phone_the_code_comes_to_the_mailbox_of_development(ann: Person) -> None:
+    phone = "+4930901820"
+    await ann.post("/register", 202, login=phone, password=PASSWORD)
+    letter = await ann.letter()
+    assert (letter.name, letter.to) == ("identity.verify_phone", f"tel:{phone}")
+    (kept,) = await (await ann.app.get(Mailbox)).letters(f"tel:{phone}", 10)
+    assert letter.code in kept.text
+    await ann.post("/verify-email", login=phone, code=letter.code)
+    await ann.sign_in(login=phone)
+    me = await ann.call("GET", "/me")
+    assert (me["phone"], me["phone_verified"], me["verified"]) == (phone, True, True)
 
 
 async def test_moving_to_another_address_and_back(ann: Person) -> None:

@@ -52,6 +52,9 @@ class Page(HTMLParser):
 def test_identity_has_its_letters() -> None:
     assert {name.removeprefix("identity.") for name in LETTERS if name.startswith("identity.")} == {
         "verify_email",
+        "verify_phone",
+        "reset_password_phone",
+        "account_exists_phone",
         "account_exists_email",
         "reset_password_email",
         "password_changed",
