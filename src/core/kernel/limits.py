@@ -71,8 +71,14 @@ def allowance(limit: Limit, ahead: int) -> Allowance:
 
 @lru_cache(4096)
 def network_of(address: str) -> str:
-    """Whom an address stands for when attempts are counted: itself, or the 2⁶⁴ addresses of one customer in IPv6."""
-    return str(ip_network(f"{address}/64", strict=False)) if ":" in address else address
+    """Whom an address stands for when attempts are counted: itself, or the 2⁶⁴ addresses of one customer in IPv6.
+
+    :param address: as :class:`~core.kernel.actor.Origin` has it; what is none stands for itself.
+    """
+    try:
+        return str(ip_network(f"{address}/64", strict=False)) if ":" in address else address
+    except ValueError:
+        return address
 
 
 class Buckets:

@@ -67,6 +67,7 @@ def test_without_trusted_proxies_nobody_is_believed() -> None:
         ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
         ("2001:db8:1:2::", "2001:db8:1:2::/64"),
         ("::1", "::/64"),
+        ("no:address", "no:address"),
     ],
 )
 def test_a_customer_of_ipv6_is_counted_as_one(address: str, network: str) -> None:

@@ -158,6 +158,13 @@ async def test_a_page_of_ours_may_and_so_may_a_program(attacked: Client) -> None
     assert (await attacked.post(f"{AUTH}/logout", {}, authorization=f"Bearer {token}", **THEIRS)).status_code == 200
 
 
+@pytest.mark.parametrize("path", ["/ops/sign-in", "/ops/sign-out"])
+async def test_nobody_comes_to_the_page_of_operators_by_another_site(attacked: Client, path: str) -> None:
+    answer = await attacked.http.post(path, data={"key": KEY}, headers=THEIRS)
+    assert answer.status_code == 403
+    assert "set-cookie" not in answer.headers
+
+
 async def form_token_of(client: Client, value: str) -> str:
     """What the forms of a session carry."""
     page = await client.get("/profile", cookie=f"{COOKIE}={value}", accept="text/html")

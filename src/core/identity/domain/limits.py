@@ -1,11 +1,10 @@
 """How often what may be tried around people."""
 
-from ipaddress import ip_address, ip_network
 from math import ceil
 from uuid import UUID
 
 from core.kernel.actor import Origin
-from core.kernel.limits import Limit, Limited, RateLimiter
+from core.kernel.limits import Limit, Limited, RateLimiter, network_of
 
 SIGN_IN = Limit("identity.sign_in", 30, 60.0)
 SIGN_UP = Limit("identity.sign_up", 20, 60.0)
@@ -32,22 +31,9 @@ SECOND_FACTOR = Limit("identity.second_factor", 5, 300.0)
 """By account and network."""
 
 
-def network(address: str) -> str:
-    """From where somebody comes: an address of IPv4, or the network of 2⁶⁴ addresses that one of IPv6 is in."""
-    try:
-        known = ip_address(address)
-    except ValueError:
-        return address
-    if known.version == 4:
-        return str(known)
-    if known.ipv4_mapped is not None:
-        return str(known.ipv4_mapped)
-    return str(ip_network((int(known), 64), strict=False))
-
-
 def key_of(who: UUID | str, origin: Origin) -> str:
     """An account, or the name of one, as seen from one network: who is somewhere else cannot use up its tries."""
-    return f"{who}@{network(origin.address)}"
+    return f"{who}@{network_of(origin.address)}"
 
 
 async def count(limiter: RateLimiter, limit: Limit, who: str) -> None:

@@ -8,7 +8,7 @@ from core.identity.api import EndReason
 from core.identity.contacts import Contacts
 from core.identity.domain.account import Account, Handle, HandleKind, changed
 from core.identity.domain.code import Code, CodePurpose
-from core.identity.domain.limits import CODE, CODE_OF, RESEND_TO, count, key_of, network
+from core.identity.domain.limits import CODE, CODE_OF, RESEND_TO, count, key_of
 from core.identity.domain.names import folded
 from core.identity.domain.refusals import CodeRefused, EmailTaken
 from core.identity.ports import IdentityWork
@@ -18,7 +18,7 @@ from core.kernel.actor import Actor
 from core.kernel.audit import act_of
 from core.kernel.cache import Cache
 from core.kernel.errors import Unauthenticated
-from core.kernel.limits import RateLimiter
+from core.kernel.limits import RateLimiter, network_of
 from core.kernel.wire import WrongFields
 from core.kernel.work import OpenWork, again_if_contended
 from core.notifications.events import LetterWanted
@@ -93,7 +93,7 @@ class ConfirmEmailChange:
         :raises CodeRefused: not the right one, used, replaced, tried too often, or too old.
         :raises EmailTaken: the address came to belong to somebody else in between.
         """
-        await count(self.limiter, CODE, network(actor.origin.address))
+        await count(self.limiter, CODE, network_of(actor.origin.address))
         if token is None:
             await count(self.limiter, CODE_OF, key_of(str(actor.account), actor.origin))
         live = await again_if_contended(lambda: self._move(actor, Proof(token, code, actor.account)))
@@ -154,7 +154,7 @@ class UndoEmailChange:
         :raises CodeRefused: not the right one, used, or too old.
         :raises EmailTaken: the address came to belong to somebody else in between.
         """
-        await count(self.limiter, CODE, network(actor.origin.address))
+        await count(self.limiter, CODE, network_of(actor.origin.address))
         ended = await again_if_contended(lambda: self._undo(actor, token))
         if ended is None:
             raise CodeRefused

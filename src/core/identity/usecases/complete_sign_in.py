@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from core.identity.api import Challenge, SessionKind, SignedIn
 from core.identity.domain.account import Account
 from core.identity.domain.code import Code, CodePurpose
-from core.identity.domain.limits import SECOND_FACTOR, SIGN_IN, count, key_of, network
+from core.identity.domain.limits import SECOND_FACTOR, SIGN_IN, count, key_of
 from core.identity.domain.refusals import WrongCredentials
 from core.identity.domain.totp import ChallengeVoid, SecondFactorWrong
 from core.identity.ports import IdentityWork
@@ -17,7 +17,7 @@ from core.identity.usecases.pass_second_factor import PassSecondFactor
 from core.identity.usecases.send_code import link_hash
 from core.kernel.actor import Actor
 from core.kernel.clock import Clock
-from core.kernel.limits import RateLimiter
+from core.kernel.limits import RateLimiter, network_of
 from core.kernel.work import OpenWork, again_if_contended
 
 
@@ -43,7 +43,7 @@ class CompleteSignIn:
         :raises AccountBlocked: the account may not be used.
         :raises AccountDeleted: it was deleted.
         """
-        await count(self.limiter, SIGN_IN, network(actor.origin.address))
+        await count(self.limiter, SIGN_IN, network_of(actor.origin.address))
         pending = await self._pending(token)
         if pending is None or pending.account_id is None:
             raise ChallengeVoid

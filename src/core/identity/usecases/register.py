@@ -7,14 +7,14 @@ from msgspec.structs import replace
 from core.identity.api import IdentityRules, Registration
 from core.identity.contacts import Contacts
 from core.identity.domain.account import HandleKind, Newcomer
-from core.identity.domain.limits import SIGN_UP, SIGN_UP_AS, count, key_of, network
+from core.identity.domain.limits import SIGN_UP, SIGN_UP_AS, count, key_of
 from core.identity.domain.names import folded, kind_of, login_faults, username_key
 from core.identity.domain.passwords import context_of
 from core.identity.domain.refusals import NoTexts, RegistrationClosed, UsernameTaken
 from core.identity.usecases.accept_password import AcceptPassword
 from core.identity.usecases.open_account import OpenAccount
 from core.kernel.actor import Actor
-from core.kernel.limits import RateLimiter
+from core.kernel.limits import RateLimiter, network_of
 from core.kernel.wire import WrongFields
 
 
@@ -43,7 +43,7 @@ class Register:
         """
         if self.rules.registration is not Registration.OPEN:
             raise RegistrationClosed
-        await count(self.limiter, SIGN_UP, network(actor.origin.address))
+        await count(self.limiter, SIGN_UP, network_of(actor.origin.address))
         newcomer = replace(named(self.contacts, login), language=language)
         if newcomer.phone is not None and not self.rules.texts:
             raise NoTexts

@@ -7,7 +7,7 @@ from core.identity.api import AccountStatus, EndReason
 from core.identity.contacts import Contacts
 from core.identity.domain.account import Account, HandleKind, changed
 from core.identity.domain.code import CodePurpose
-from core.identity.domain.limits import CODE, CODE_OF, RESET, RESET_OF, count, key_of, network
+from core.identity.domain.limits import CODE, CODE_OF, RESET, RESET_OF, count, key_of
 from core.identity.domain.names import folded
 from core.identity.domain.refusals import CodeRefused
 from core.identity.events import ResetAsked
@@ -21,7 +21,7 @@ from core.identity.usecases.sign_in import handle_of
 from core.kernel.actor import Actor, system_actor
 from core.kernel.audit import act_of
 from core.kernel.cache import Cache
-from core.kernel.limits import RateLimiter
+from core.kernel.limits import RateLimiter, network_of
 from core.kernel.outbox import Delivery
 from core.kernel.work import OpenWork, again_if_contended
 
@@ -39,7 +39,7 @@ class AskReset:
         :param login: e-mail address, or a number that was verified.
         :raises Limited: too many from here, or for this name from here.
         """
-        await count(self.limiter, RESET, network(actor.origin.address))
+        await count(self.limiter, RESET, network_of(actor.origin.address))
         await count(self.limiter, RESET_OF, key_of(folded(login), actor.origin))
 
         async def attempt() -> None:
@@ -100,7 +100,7 @@ class ResetPassword:
         :raises WrongFields: the new password is refused; the code can be used again.
         :raises CodeRefused: not the right one, used, replaced, tried too often, or too old.
         """
-        await count(self.limiter, CODE, network(actor.origin.address))
+        await count(self.limiter, CODE, network_of(actor.origin.address))
         if token is None and login is not None:
             await count(self.limiter, CODE_OF, key_of(folded(login), actor.origin))
         kept = await self.accept(actor, new, context=[login or ""], field="new_password")

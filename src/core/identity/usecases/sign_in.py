@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from core.identity.api import Challenge, SessionKind, SignedIn
 from core.identity.contacts import Contacts
 from core.identity.domain.account import Account, Handle, HandleKind
-from core.identity.domain.limits import SIGN_IN, SIGN_IN_AS, SIGN_IN_FAILED, count, key_of, network
+from core.identity.domain.limits import SIGN_IN, SIGN_IN_AS, SIGN_IN_FAILED, count, key_of
 from core.identity.domain.names import folded, kind_of, username_key
 from core.identity.domain.passwords import composed
 from core.identity.domain.refusals import WrongCredentials
@@ -13,7 +13,7 @@ from core.identity.ports import AccountReader
 from core.identity.secrets import PasswordHasher
 from core.identity.usecases.begin_session import BeginSession
 from core.kernel.actor import Actor
-from core.kernel.limits import RateLimiter
+from core.kernel.limits import RateLimiter, network_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ class SignIn:
         :raises Unavailable: too many sign in at once.
         """
         handle = handle_of(self.contacts, login)
-        place = network(actor.origin.address)
+        place = network_of(actor.origin.address)
         name = key_of(folded(login) if handle is None else handle.key, actor.origin)
         await count(self.limiter, SIGN_IN, place)
         for limit, who in (failures := ((SIGN_IN_FAILED, place), (SIGN_IN_AS, name))):

@@ -10,7 +10,7 @@ from core.identity.api import Challenge, SessionKind, SignedIn
 from core.identity.contacts import Contacts
 from core.identity.domain.account import Account
 from core.identity.domain.code import LIFETIME, Code, CodePurpose
-from core.identity.domain.limits import CODE_OF, RESEND_TO, SIGN_IN, count, key_of, network
+from core.identity.domain.limits import CODE_OF, RESEND_TO, SIGN_IN, count, key_of
 from core.identity.domain.names import folded
 from core.identity.domain.refusals import CodeRefused
 from core.identity.events import SignInCodeAsked
@@ -22,7 +22,7 @@ from core.identity.usecases.sign_in import handle_of
 from core.kernel.actor import Actor
 from core.kernel.clock import Clock
 from core.kernel.ids import Ids
-from core.kernel.limits import RateLimiter
+from core.kernel.limits import RateLimiter, network_of
 from core.kernel.outbox import Delivery
 from core.kernel.seal import Seal
 from core.kernel.work import OpenWork, again_if_contended
@@ -49,7 +49,7 @@ class AskSignInCode:
         :param login: e-mail address, username, or number of an account.
         :raises Limited: too many from here, or for this name from here.
         """
-        await count(self.limiter, SIGN_IN, network(actor.origin.address))
+        await count(self.limiter, SIGN_IN, network_of(actor.origin.address))
         await count(self.limiter, RESEND_TO, key_of(folded(login), actor.origin))
         token = self.mint.token()
         async with self.work() as work:
@@ -132,7 +132,7 @@ class SignInByCode:
         :raises AccountBlocked: the account may not be used.
         :raises AccountDeleted: it was deleted.
         """
-        await count(self.limiter, SIGN_IN, network(actor.origin.address))
+        await count(self.limiter, SIGN_IN, network_of(actor.origin.address))
         await count(self.limiter, CODE_OF, key_of(link_hash(token).hex(), actor.origin))
         account = await again_if_contended(lambda: self._spend(token, code))
         if account is None:

@@ -4,14 +4,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from core.identity.api import Challenge, SessionKind, SignedIn
-from core.identity.domain.limits import SIGN_IN, SIGN_IN_AS, count, key_of, network
+from core.identity.domain.limits import SIGN_IN, SIGN_IN_AS, count, key_of
 from core.identity.domain.telegram import TelegramNotLinked, TelegramRefused
 from core.identity.ports import AccountReader
 from core.identity.telegram import TelegramProof, TelegramReader, TelegramUser
 from core.identity.usecases.begin_session import BeginSession
 from core.kernel.actor import Actor
 from core.kernel.clock import Clock
-from core.kernel.limits import RateLimiter
+from core.kernel.limits import RateLimiter, network_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ class SignInByTelegram:
         :raises AccountBlocked: the account may not be used.
         :raises AccountDeleted: it was deleted.
         """
-        await count(self.limiter, SIGN_IN, network(actor.origin.address))
+        await count(self.limiter, SIGN_IN, network_of(actor.origin.address))
         now = self.clock.now()
         user = self.proof.mini_app(said, now) if isinstance(said, str) else self.proof.widget(said, now)
         return await self._as(actor, user, kind)
@@ -55,7 +55,7 @@ class SignInByTelegram:
         :raises AccountBlocked: the account may not be used.
         :raises AccountDeleted: it was deleted.
         """
-        await count(self.limiter, SIGN_IN, network(actor.origin.address))
+        await count(self.limiter, SIGN_IN, network_of(actor.origin.address))
         if not self.proof.is_bot(key):
             raise TelegramRefused
         return await self._as(actor, user, kind)

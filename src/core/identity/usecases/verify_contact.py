@@ -7,7 +7,7 @@ from uuid import UUID
 from core.identity.contacts import Contacts
 from core.identity.domain.account import Account, changed
 from core.identity.domain.code import CodePurpose
-from core.identity.domain.limits import CODE, CODE_OF, RESEND_TO, count, key_of, network
+from core.identity.domain.limits import CODE, CODE_OF, RESEND_TO, count, key_of
 from core.identity.domain.names import folded
 from core.identity.domain.refusals import CodeRefused
 from core.identity.events import VerificationAsked
@@ -20,7 +20,7 @@ from core.identity.usecases.sign_in import handle_of
 from core.kernel.actor import Actor, system_actor
 from core.kernel.cache import Cache
 from core.kernel.clock import Clock
-from core.kernel.limits import RateLimiter
+from core.kernel.limits import RateLimiter, network_of
 from core.kernel.outbox import Delivery
 from core.kernel.work import OpenWork, again_if_contended
 
@@ -46,7 +46,7 @@ class VerifyContact:
         :raises Limited: too many tries from here, or for this account from here.
         :raises CodeRefused: not the right one, used, replaced, tried too often, or too old.
         """
-        await count(self.limiter, CODE, network(actor.origin.address))
+        await count(self.limiter, CODE, network_of(actor.origin.address))
         who = login or actor.account
         if token is None and who is not None:
             await count(self.limiter, CODE_OF, key_of(folded(str(who)), actor.origin))
@@ -92,7 +92,7 @@ class AskVerification:
         :param login: the address or number that is to be verified.
         :raises Limited: too many from here, or for this address from here.
         """
-        await count(self.limiter, CODE, network(actor.origin.address))
+        await count(self.limiter, CODE, network_of(actor.origin.address))
         await count(self.limiter, RESEND_TO, key_of(folded(login), actor.origin))
 
         async def attempt() -> None:

@@ -56,7 +56,11 @@ class Site:
         return written(overview_view(visit, overview), replace(visit, actor=actor), me=me)
 
     async def sign_in(self, scope: Scope, receive: Receive) -> Answer:
-        """Trade the key for a cookie; a wrong one counts for the address that sent it."""
+        """Trade the key for a cookie; a wrong one counts for the address that sent it.
+
+        :raises CrossSiteError: the browser says that another site sent it.
+        """
+        self._visits.refuse_foreign(scope)
         try:
             cookie = await self._door.sign_in((await _form(scope, receive)).get("key", ""))
         except Unauthenticated:
@@ -65,8 +69,12 @@ class Site:
             return written(sign_in_view(has_key=self._door.has_key, wrong=True), await self._visits.of(scope))
         return moved(PAGE, [cookie])
 
-    async def sign_out(self, _: Scope, __: Receive) -> Answer:
-        """Take the cookie away."""
+    async def sign_out(self, scope: Scope, _: Receive) -> Answer:
+        """Take the cookie away.
+
+        :raises CrossSiteError: the browser says that another site sent it.
+        """
+        self._visits.refuse_foreign(scope)
         return moved(PAGE, [self._door.sign_out()])
 
     def _me(self, scope: Scope, language: str) -> Me | None:

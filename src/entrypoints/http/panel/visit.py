@@ -86,8 +86,15 @@ class Visits:
         :raises CrossSiteError: the browser says that another site sent it.
         :raises ForeignFormError: the token is another.
         """
-        self._callers.refuse_foreign(scope, may_be_silent=True)
+        self.refuse_foreign(scope)
         require_own(visit.session, visit.form.get(FIELD, ""))
+
+    def refuse_foreign(self, scope: Scope) -> None:
+        """Refuse a form that another site sent.
+
+        :raises CrossSiteError: the browser says so.
+        """
+        self._callers.refuse_foreign(scope, may_be_silent=True)
 
     async def _actor(self, scope: Scope, session: str, *, is_form: bool) -> Actor:
         actor = ANONYMOUS
