@@ -153,6 +153,7 @@ MODULE = Module(
         refusals.EmailTaken,
         refusals.AccountBlocked,
         refusals.AccountDeleted,
+        refusals.NetworkRefused,
         api_keys.ApiKeyNotFound,
         api_keys.TooManyApiKeys,
         api_keys.ScopesNotHeld,

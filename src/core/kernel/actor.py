@@ -66,7 +66,8 @@ class Actor(msgspec.Struct, frozen=True):
     A person has an ``account``, and a ``session`` unless an API key speaks for it; ``proven_at`` is when that session
     last saw a password or a second factor. ``impersonator`` is the account of the one who acts as that person.
     A ``limited`` person has verified no address yet, and may do no more than that.
-    ``withheld`` is what a person may do only once it has a second factor.
+    ``withheld`` is what a person may do only once it has a second factor. ``networks`` are those from which its account
+    may be used, none at all for everywhere.
     """
 
     kind: ActorKind
@@ -79,6 +80,7 @@ class Actor(msgspec.Struct, frozen=True):
     origin: Origin = NOWHERE
     limited: bool = False
     withheld: frozenset[str] = frozenset()
+    networks: tuple[str, ...] = ()
 
     def require(self, permission: str) -> None:
         """Let the call go on only with the permission.

@@ -3,6 +3,7 @@
 from litestar.types import Scope
 from msgspec.structs import replace
 
+from core.identity.usecases.stay_inside import refuse_outside
 from core.kernel.actor import Actor, Origin
 from core.kernel.auth import Authenticator, Credential, Scheme
 from entrypoints.http.addresses import Addresses
@@ -35,16 +36,19 @@ class Callers:
 
         :raises Unauthenticated: nobody whom we know.
         :raises CrossSiteError: only a cookie tells, it is about to change something, and no page of ours asks for it.
+        :raises NetworkRefused: the account may not be used from where the request comes.
         """
-        return await self._authenticator.authenticate(credential(scope) or self._cookie(scope))
+        return self._inside(scope, await self._authenticator.authenticate(credential(scope) or self._cookie(scope)))
 
     async def visitor(self, scope: Scope) -> Actor:
         """Who looks at a page or sends a form, which has to be checked by itself: known by the cookie alone.
 
         :raises Unauthenticated: nobody whom we know.
+        :raises NetworkRefused: the account may not be used from where the request comes.
         """
         value = self._cookies.session_of(scope)
-        return await self._authenticator.authenticate(None if value is None else Credential(Scheme.COOKIE, value))
+        sent = None if value is None else Credential(Scheme.COOKIE, value)
+        return self._inside(scope, await self._authenticator.authenticate(sent))
 
     def session(self, scope: Scope) -> str:
         """The value of the cookie of a session, empty when none came."""
@@ -79,6 +83,11 @@ class Callers:
         told = may_be_silent if origin is None else origin == self._ours
         if not (told if site is None else site in _OWN):
             raise CrossSiteError
+
+    def _inside(self, scope: Scope, actor: Actor) -> Actor:
+        if actor.networks:
+            refuse_outside(actor.networks, self._addresses.of(scope))
+        return actor
 
     def _cookie(self, scope: Scope) -> Credential | None:
         value = self._cookies.session_of(scope)

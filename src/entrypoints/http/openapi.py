@@ -37,11 +37,13 @@ class Shared(NamedTuple):
     of: Callable[[Operation], bool]
 
 
+REFUSED = "identity.network_refused"
+
 SHARED: tuple[Shared, ...] = (
     Shared("any", ("http.invalid", "http.internal"), lambda _: True),
     Shared(
         "needs a permission",
-        ("kernel.unauthenticated", "kernel.forbidden", "kernel.unavailable", "kernel.contended"),
+        ("kernel.unauthenticated", "kernel.forbidden", "kernel.unavailable", "kernel.contended", REFUSED),
         lambda operation: operation.permission is not None,
     ),
     Shared(

@@ -52,7 +52,7 @@ async def identify(crowd: Crowd, key: str, roles: Grants | None = None, *, stric
 
 def replace_authority(authority: FindAuthority, rules: IdentityRules, roles: Grants) -> FindAuthority:
     """The same factors under other rules and roles."""
-    return FindAuthority(rules, roles, authority.factors)
+    return FindAuthority(rules, roles, authority.factors, authority.networks)
 
 
 async def become(crowd: Crowd, ann: Actor, **changes: Any) -> None:

@@ -5,8 +5,11 @@ from datetime import timedelta
 import pytest
 from msgspec.structs import replace
 
+from adapters.memory.cache import MemoryCache
 from adapters.memory.clock import FakeClock
 from adapters.memory.ids import SeededIds
+from adapters.memory.keys import MemoryApiKeyReader
+from adapters.memory.store import MemoryStore
 from contracts.ports.people import PeopleSubject, person
 from core.identity.domain.errors import IpRuleNotFound, NetworkUnknown, TooManyIpRules, WouldLockYouOut
 from core.identity.domain.networks import MOST
@@ -24,9 +27,10 @@ class Desk:
     """The use cases over one store."""
 
     def __init__(self, people: PeopleSubject) -> None:
-        clock, ids = FakeClock(), SeededIds()
-        self.allow = AllowNetwork(people.open_work, clock, ids)
-        self.forget = ForgetNetwork(people.open_work, clock, ids)
+        clock = FakeClock()
+        around = clock, SeededIds(), MemoryCache(clock), MemoryApiKeyReader(MemoryStore())
+        self.allow = AllowNetwork(people.open_work, *around)
+        self.forget = ForgetNetwork(people.open_work, *around)
         self.list, self.check = ListNetworks(people.networks), CheckNetwork(people.networks)
 
 

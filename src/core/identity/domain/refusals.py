@@ -57,6 +57,13 @@ class AccountBlocked(SotyError):
     kind = Kind.FORBIDDEN
 
 
+class NetworkRefused(SotyError):
+    """The owner of the account allows certain networks only, and ``address`` is in none of them."""
+
+    code = "identity.network_refused"
+    kind = Kind.FORBIDDEN
+
+
 class AccountDeleted(SotyError):
     """The account was deleted, and its data goes soon."""
 

@@ -16,6 +16,7 @@ from core.identity.grants import Grants
 from core.identity.ports import IdentityWork
 from core.identity.secrets import Mint, TokenSigner
 from core.identity.usecases.send_code import link_hash
+from core.identity.usecases.stay_inside import refuse_elsewhere
 from core.kernel.actor import Actor
 from core.kernel.clock import Clock
 from core.kernel.ids import Ids
@@ -50,6 +51,7 @@ class BeginSession:
         :raises WrongCredentials: the password was changed in between.
         :raises AccountBlocked: the account may not be used.
         :raises AccountDeleted: it was deleted.
+        :raises NetworkRefused: it may not be used from where the call comes.
         """
         now = self.clock.now()
         token = self.mint.token()
@@ -57,7 +59,7 @@ class BeginSession:
 
         async def attempt() -> Session | Challenge:
             async with self.work() as work:
-                account = await self._usable(work, seen)
+                account = await self._usable(work, actor, seen)
                 if rehashed is not None:
                     await work.accounts.save(replace(account, password_hash=rehashed))
                 if not second_factor and await has_second_factor(work, account.id):
@@ -72,7 +74,7 @@ class BeginSession:
             return begun
         return granted(begun, token, self.mint, self.signer, self.ids, now)
 
-    async def _usable(self, work: IdentityWork, seen: Account) -> Account:
+    async def _usable(self, work: IdentityWork, actor: Actor, seen: Account) -> Account:
         account = await work.accounts.lock(seen.id)
         if account is None or account.password_hash != seen.password_hash:
             raise WrongCredentials
@@ -80,6 +82,7 @@ class BeginSession:
             raise AccountBlocked(reason=account.blocked_reason or "")
         if account.status is AccountStatus.DELETED:
             raise AccountDeleted
+        await refuse_elsewhere(work, actor, account.id)
         return account
 
     async def _session(self, actor: Actor, account_id: UUID, kind: SessionKind, token: str, now: datetime) -> Session:

@@ -42,6 +42,7 @@ class CompleteSignIn:
         :raises WrongCredentials: the password was changed in between.
         :raises AccountBlocked: the account may not be used.
         :raises AccountDeleted: it was deleted.
+        :raises NetworkRefused: it may not be used from where the call comes.
         """
         await count(self.limiter, SIGN_IN, network_of(actor.origin.address))
         pending = await self._pending(token)

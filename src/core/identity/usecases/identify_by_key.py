@@ -28,6 +28,7 @@ class Known(msgspec.Struct, frozen=True, array_like=True):
     verified: bool
     permissions: frozenset[str]
     withheld: frozenset[str]
+    networks: tuple[str, ...] = ()
 
 
 _ENCODER = msgspec.json.Encoder()
@@ -83,4 +84,5 @@ def _owner(known: Known, actor: Actor) -> Actor:
         origin=actor.origin,
         limited=not known.verified,
         withheld=known.withheld & scopes,
+        networks=known.networks,
     )

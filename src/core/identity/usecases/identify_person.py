@@ -28,6 +28,7 @@ class Known(msgspec.Struct, frozen=True, array_like=True):
     verified: bool
     permissions: frozenset[str]
     withheld: frozenset[str]
+    networks: tuple[str, ...] = ()
 
 
 _ENCODER = msgspec.json.Encoder()
@@ -111,4 +112,5 @@ def _person(known: Known, actor: Actor) -> Actor:
         origin=actor.origin,
         limited=not known.verified,
         withheld=known.withheld,
+        networks=known.networks,
     )

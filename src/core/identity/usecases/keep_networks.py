@@ -6,9 +6,12 @@ from uuid import UUID
 from core.identity.api import IpRuleView
 from core.identity.domain.errors import AccountNotFound, IpRuleNotFound, TooManyIpRules, WouldLockYouOut
 from core.identity.domain.networks import MOST, IpRule, allowed_from, network_of
+from core.identity.keys import ApiKeyReader
 from core.identity.ports import IdentityWork
+from core.identity.usecases.stay_below import forget_people
 from core.kernel.actor import Actor
 from core.kernel.audit import act_of
+from core.kernel.cache import Cache
 from core.kernel.clock import Clock
 from core.kernel.ids import Ids
 from core.kernel.work import OpenWork, again_if_contended
@@ -21,9 +24,11 @@ class AllowNetwork:
     work: OpenWork[IdentityWork]
     clock: Clock
     ids: Ids
+    cache: Cache
+    keys: ApiKeyReader
 
     async def __call__(self, actor: Actor, *, network: str, note: str = "") -> IpRuleView:
-        """Keep the rule; one for the same network again changes nothing.
+        """Keep the rule, which holds at the very next call; one for the same network again changes nothing.
 
         :param network: an address or a network.
         :raises PersonNeeded: a service calls.
@@ -36,12 +41,12 @@ class AllowNetwork:
         now = self.clock.now()
         owner, wanted = actor.require_proof(now), network_of(network)
 
-        async def attempt() -> IpRuleView:
+        async def attempt() -> tuple[IpRuleView, list[UUID]]:
             async with self.work() as work:
                 before = await _held(work, owner)
                 for each in before:
                     if each.network == wanted:
-                        return _view(each)
+                        return _view(each), []
                 if len(before) >= MOST:
                     raise TooManyIpRules(max=MOST)
                 _refuse_lock_out(actor, [*(each.network for each in before), wanted])
@@ -50,9 +55,11 @@ class AllowNetwork:
                 await work.audit.record(
                     [act_of(actor, "identity.network.allow", owner, self.ids, self.clock, network=wanted)]
                 )
-                return _view(added)
+                return _view(added), await work.sessions.live(owner)
 
-        return await again_if_contended(attempt)
+        view, sessions = await again_if_contended(attempt)
+        await forget_people(self.cache, self.keys, [owner], sessions)
+        return view
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +69,8 @@ class ForgetNetwork:
     work: OpenWork[IdentityWork]
     clock: Clock
     ids: Ids
+    cache: Cache
+    keys: ApiKeyReader
 
     async def __call__(self, actor: Actor, rule_id: UUID) -> None:
         """Drop it.
@@ -74,7 +83,7 @@ class ForgetNetwork:
         """
         owner = actor.require_proof(self.clock.now())
 
-        async def attempt() -> None:
+        async def attempt() -> list[UUID]:
             async with self.work() as work:
                 before = await _held(work, owner)
                 left = [each.network for each in before if each.id != rule_id]
@@ -86,8 +95,10 @@ class ForgetNetwork:
                 await work.audit.record(
                     [act_of(actor, "identity.network.forget", owner, self.ids, self.clock, network=gone)]
                 )
+                return await work.sessions.live(owner)
 
-        await again_if_contended(attempt)
+        sessions = await again_if_contended(attempt)
+        await forget_people(self.cache, self.keys, [owner], sessions)
 
 
 def _view(rule: IpRule) -> IpRuleView:

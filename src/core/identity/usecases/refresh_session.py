@@ -12,6 +12,7 @@ from core.identity.ports import IdentityWork
 from core.identity.secrets import Mint, TokenSigner
 from core.identity.usecases.begin_session import cookie_token, granted
 from core.identity.usecases.forget_sessions import forget
+from core.identity.usecases.stay_inside import refuse_elsewhere
 from core.kernel.actor import Actor
 from core.kernel.cache import Cache
 from core.kernel.clock import Clock
@@ -40,25 +41,30 @@ class RefreshSession:
 
         :param kind: how the session is carried; a token of another kind is refused.
         :raises RefreshRefused: the token is not known or was used before, or its session has ended.
+        :raises NetworkRefused: the account may not be used from where the call comes; the token stays good.
         """
         now = self.clock.now()
-        session, is_good = await again_if_contended(lambda: self._exchange(token, kind, now))
+        session, is_good = await again_if_contended(lambda: self._exchange(actor, token, kind, now))
         if session is not None and (not is_good or kind is SessionKind.COOKIE):
             await forget(self.cache, [session.id])
         if session is None or not is_good:
             raise RefreshRefused
         return granted(session, self._child(token), self.mint, self.signer, self.ids, now)
 
-    async def _exchange(self, token: str, kind: SessionKind, now: datetime) -> tuple[Session | None, bool]:
+    async def _exchange(
+        self, actor: Actor, token: str, kind: SessionKind, now: datetime
+    ) -> tuple[Session | None, bool]:
         """The session of a token, and whether it was renewed; what is written is kept in either case."""
         async with self.work() as work:
             session = await self._session(work, token, now)
             if session is None or (session.kind is SessionKind.COOKIE) is not (kind is SessionKind.COOKIE):
                 return None, False
             if await work.refresh_tokens.use(digest(token), now):
+                await refuse_elsewhere(work, actor, session.account_id)
                 return await self._renew(work, session, token, now), True
             sent = await work.refresh_tokens.get(digest(token))
             if sent is not None and sent.used_at is not None and now - sent.used_at <= GRACE:
+                await refuse_elsewhere(work, actor, session.account_id)
                 return session, True
             await work.sessions.save(replace(session, ended_at=now, end_reason=EndReason.REUSE_DETECTED))
             await _warn(work, session)

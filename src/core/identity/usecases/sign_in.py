@@ -35,6 +35,7 @@ class SignIn:
         :raises WrongCredentials: no such account, or another password.
         :raises AccountBlocked: the account may not be used.
         :raises AccountDeleted: it was deleted.
+        :raises NetworkRefused: the right password, from where the account may not be used.
         :raises Unavailable: too many sign in at once.
         """
         handle = handle_of(self.contacts, login)

@@ -131,6 +131,7 @@ class SignInByCode:
         :raises WrongCredentials: the password was changed in between.
         :raises AccountBlocked: the account may not be used.
         :raises AccountDeleted: it was deleted.
+        :raises NetworkRefused: it may not be used from where the call comes.
         """
         await count(self.limiter, SIGN_IN, network_of(actor.origin.address))
         await count(self.limiter, CODE_OF, key_of(link_hash(token).hex(), actor.origin))

@@ -37,6 +37,7 @@ class SignInByTelegram:
         :raises WrongCredentials: the password was changed in between.
         :raises AccountBlocked: the account may not be used.
         :raises AccountDeleted: it was deleted.
+        :raises NetworkRefused: it may not be used from where the call comes.
         """
         await count(self.limiter, SIGN_IN, network_of(actor.origin.address))
         now = self.clock.now()
@@ -54,6 +55,7 @@ class SignInByTelegram:
         :raises WrongCredentials: the password was changed in between.
         :raises AccountBlocked: the account may not be used.
         :raises AccountDeleted: it was deleted.
+        :raises NetworkRefused: it may not be used from where the call comes.
         """
         await count(self.limiter, SIGN_IN, network_of(actor.origin.address))
         if not self.proof.is_bot(key):

@@ -100,7 +100,12 @@ async def sign_in_by_bot(doors: Doors, call: Call[TransportQuery, BotRequest]) -
     )
 
 
-CLOSED = ("identity.wrong_credentials", "identity.account_blocked", "identity.account_deleted")
+CLOSED = (
+    "identity.wrong_credentials",
+    "identity.account_blocked",
+    "identity.account_deleted",
+    "identity.network_refused",
+)
 BY_TELEGRAM = (*CLOSED, "identity.telegram_unset", "identity.telegram_refused", "identity.telegram_not_linked")
 
 OPERATIONS = (

@@ -108,7 +108,12 @@ async def sign_out(door: FrontDoor, call: Call[NoQuery, None]) -> Answer:
     return Answer(200, ENCODER.encode(Done()), [*json_headers(), *gone])
 
 
-CLOSED = ("identity.wrong_credentials", "identity.account_blocked", "identity.account_deleted")
+CLOSED = (
+    "identity.wrong_credentials",
+    "identity.account_blocked",
+    "identity.account_deleted",
+    "identity.network_refused",
+)
 PROOF = (
     "identity.wrong_credentials",
     "identity.account_not_found",
@@ -145,7 +150,7 @@ OPERATIONS = (
         body=RefreshRequest,
         body_example=RefreshRequest(TOKEN),
         refreshes=True,
-        errors=("identity.refresh_refused", "kernel.unauthenticated"),
+        errors=("identity.refresh_refused", "identity.network_refused", "kernel.unauthenticated"),
     ),
     Operation(
         method="POST",
