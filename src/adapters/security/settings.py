@@ -45,6 +45,18 @@ class SecuritySettings(Struct, frozen=True, kw_only=True):
             examples=["a-long-random-text"],
         ),
     ] = None
+    owner_email: Annotated[
+        str | None,
+        Meta(
+            description="E-mail address of the first owner, who is made at start where nobody is an owner; with "
+            "`SOTY_OWNER_PASSWORD`, and without effect later.",
+            examples=["owner@example.com"],
+        ),
+    ] = None
+    owner_password: Annotated[
+        Secret | None,
+        Meta(description="Password of the first owner; change it after the first sign-in.", examples=["a-long-one"]),
+    ] = None
     webhook_secrets: Annotated[
         Secret | None,
         Meta(

@@ -4,13 +4,24 @@ import platform
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
+from entrypoints.cli.first_owner import DemoOwner
 from entrypoints.shared.build import RELEASE
 from entrypoints.shared.choices import EMBEDDED, KEY, KEY_FILE, choices
 from entrypoints.shared.settings import Settings
 from entrypoints.shared.settings_fields import plain
 
+Entrance = str | DemoOwner | None
+"""A page that makes the first owner, the owner of a demo, or nothing where there is an owner."""
 
-def banner(settings: Settings, folder: Path, lines: Iterable[str], said: Mapping[str, str], seconds: float) -> str:
+
+def banner(
+    settings: Settings,
+    folder: Path,
+    lines: Iterable[str],
+    said: Mapping[str, str],
+    seconds: float,
+    entrance: Entrance = None,
+) -> str:
     """Compose the banner.
 
     :param settings: settings in force.
@@ -18,6 +29,7 @@ def banner(settings: Settings, folder: Path, lines: Iterable[str], said: Mapping
     :param lines: lines about servers and ports.
     :param said: by part, its address or words.
     :param seconds: time since the start of the program.
+    :param entrance: how somebody becomes the first owner.
     :returns: the text.
     """
     words = (f"Soty {RELEASE}", f"profile {settings.app.profile}", f"Python {platform.python_version()}")
@@ -30,6 +42,7 @@ def banner(settings: Settings, folder: Path, lines: Iterable[str], said: Mapping
     text += [f"  {name:<10} {address}" for name, address in _addresses(said, mail=_keeps_mail(settings))]
     if "http" in said and settings.origin(KEY) == EMBEDDED:
         text.append(f"  {'Key':<10} export {KEY}=$(cat {plain(folder / KEY_FILE)})")
+    text += [f"  {name:<10} {words}" for name, words in _entrances(said, entrance)]
     return "\n".join([*text, "", f"Ready in {seconds:.1f} s. Ctrl+C stops."])
 
 
@@ -47,3 +60,11 @@ def _addresses(said: Mapping[str, str], *, mail: bool) -> Iterable[tuple[str, st
         yield "Consumer", f"{text}/health/ready   also /metrics" if text.startswith("http") else text
     if text := said.get("scheduler"):
         yield "Scheduler", f"{text}/health/ready   also /metrics" if text.startswith("http") else text
+
+
+def _entrances(said: Mapping[str, str], entrance: Entrance) -> Iterable[tuple[str, str]]:
+    if isinstance(entrance, str):
+        yield "Set up", f"{said['http']}{entrance}   makes the first owner, once"
+    elif entrance is not None:
+        yield "Owner", f"{entrance.login}   password {entrance.password}"
+        yield "", f"API key {entrance.key}"

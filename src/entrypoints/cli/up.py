@@ -10,11 +10,12 @@ from datetime import UTC, datetime
 import click
 
 from entrypoints.cli import STARTED
-from entrypoints.cli.banner import banner
+from entrypoints.cli.banner import Entrance, banner
 from entrypoints.cli.containers.keys import with_key
 from entrypoints.cli.containers.migrations import upgrade_timed
 from entrypoints.cli.containers.servers import Servers, ephemeral_dir, servers
 from entrypoints.cli.demo.commands import load_demo, refuse_elsewhere
+from entrypoints.cli.first_owner import way_in
 from entrypoints.cli.options import host_option, i_know_option, port_option, profile_option, settings_of
 from entrypoints.cli.ports import with_ports
 from entrypoints.cli.serving import Run, run_loop, serve, stop_on_signals
@@ -113,17 +114,21 @@ async def _up(settings: Settings, running: Settings, parts: dict[str, Run], *, e
                 lines.append(f"migrations up to date in {seconds:.1f} s")
             if demo:
                 lines.append(f"demo       {await load_demo(made.settings)}")
+            has_store = "http" in parts and made.settings.app.profile != "memory"
+            entrance = await way_in(made.settings, demo=demo) if has_store else None
             ready, moved = with_ports(made.settings, parts)
             if stop.is_set():
                 return Exit.OK
             try:
-                await serve(parts, ready, stop, _announce(settings, ready, made, [*lines, *moved]))
+                await serve(parts, ready, stop, _announce(settings, ready, made, [*lines, *moved], entrance))
             finally:
                 runfile.remove_run(settings.app.data_dir)
     return Exit.OK
 
 
-def _announce(settings: Settings, ready: Settings, made: Servers, lines: list[str]) -> Callable[[dict[str, str]], None]:
+def _announce(
+    settings: Settings, ready: Settings, made: Servers, lines: list[str], entrance: Entrance
+) -> Callable[[dict[str, str]], None]:
     def announce(said: dict[str, str]) -> None:
         run = runfile.Run(
             pid=os.getpid(),
@@ -136,6 +141,6 @@ def _announce(settings: Settings, ready: Settings, made: Servers, lines: list[st
             redis=made.redis,
         )
         runfile.write_run(settings.app.data_dir, run)
-        click.echo(banner(ready, settings.app.data_dir, lines, said, time.monotonic() - STARTED))
+        click.echo(banner(ready, settings.app.data_dir, lines, said, time.monotonic() - STARTED, entrance))
 
     return announce

@@ -19,6 +19,7 @@ from entrypoints.http.container import Chores, build
 from entrypoints.http.gate import Gate
 from entrypoints.http.operations import OPERATIONS
 from entrypoints.http.ops.site import Site
+from entrypoints.http.owner import add_first_owner
 from entrypoints.http.panel.dev_mail import DevMail
 from entrypoints.http.panel.error_pages import ErrorPages
 from entrypoints.http.panel.pages import OPEN, PAGES
@@ -64,6 +65,7 @@ async def run(settings: Settings, stop: asyncio.Event, ready: Callable[[str], No
     with listen(settings.http.host, settings.http.port) as listening:
         container = build(_reached(settings, listening))
         try:
+            await add_first_owner(settings, container)
             app = await assemble(container)
             platform = await container.get(Platform)
             gc.collect()
