@@ -212,6 +212,7 @@ async def test_a_profile_is_told_and_its_language_is_spoken(ann: Person) -> None
     assert '<html lang="ru"' in page
     assert 'value="Анна"' in page
     assert 'value="yes" checked' in page
+    assert re.search(r"\d\d\.\d\d\.\d{4}, \d\d:\d\d CES?T</time>", page), "times are those of Berlin"
 
 
 async def test_a_picture_is_shown_and_taken_away_and_another_file_is_refused(ann: Person) -> None:

@@ -28,11 +28,12 @@ class Group(msgspec.Struct, frozen=True):
 
 
 class Me(msgspec.Struct, frozen=True):
-    """The menu of who has signed in; ``sign_out`` is where its last button is sent."""
+    """The menu of who has signed in; ``sign_out`` is where its last button is sent, ``timezone`` where it lives."""
 
     name: str
     entries: Sequence[Entry]
     sign_out: str
+    timezone: str = "UTC"
 
 
 class Mine(Protocol):

@@ -19,4 +19,5 @@ class OfAccount(Mine):
         if visit.actor.account is None:
             return None
         me = await self._me(visit.actor)
-        return Me(me.username or me.email or me.phone or "", own_pages(visit.actor, visit.reader.language), SIGN_OUT)
+        entries = own_pages(visit.actor, visit.reader.language)
+        return Me(me.username or me.email or me.phone or "", entries, SIGN_OUT, me.timezone)

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from jinja2 import ChoiceLoader, Environment, FileSystemLoader, StrictUndefined
 
@@ -43,7 +44,8 @@ def written(view: View, visit: Visit, failure: Failure | None = None, me: Me | N
         return page_text(language, code, params)
 
     def when(at: datetime) -> str:
-        return f"{at:%d.%m.%Y, %H:%M} UTC" if language == "ru" else f"{at:%d %b %Y, %H:%M} UTC"
+        there = at.astimezone(ZoneInfo("UTC" if me is None else me.timezone))
+        return f"{there:%d.%m.%Y, %H:%M %Z}" if language == "ru" else f"{there:%d %b %Y, %H:%M %Z}"
 
     def filled(form: str) -> Failure:
         return failure if failure is not None and failure.form == form else _EMPTY
