@@ -40,7 +40,7 @@ from core.identity.usecases.identify_person import IdentifyPerson
 from core.identity.usecases.impersonate import Impersonate
 from core.identity.usecases.keep_api_keys import CreateApiKey, RevokeApiKey
 from core.identity.usecases.keep_second_factor import ConfirmTotp, StartTotp
-from core.identity.usecases.link_telegram import InviteTelegram, LinkTelegram
+from core.identity.usecases.link_telegram import InviteTelegram, LinkTelegram, UnlinkTelegram
 from core.identity.usecases.open_account import OpenAccount
 from core.identity.usecases.pass_second_factor import PassSecondFactor
 from core.identity.usecases.prove_again import CheckPassword, ProveAgain, RenewTokens
@@ -210,7 +210,7 @@ class UseCases(Provider):
             GetSecondFactor,
         ),
         *(PassSecondFactor, CompleteSignIn, AskSignInCode, SendSignInCode, SignInByCode, SignInByTelegram),
-        *(InviteTelegram, LinkTelegram),
+        *(InviteTelegram, LinkTelegram, UnlinkTelegram),
         *(ListPeople, GetPerson, ListActs, AddPerson, ChangeStatus, EndSessionsOf, Impersonate, OfferSetUp, SetUp),
     )
 

@@ -10,7 +10,15 @@ from core.identity.api import AccountStatus, Challenge, SessionKind, SignedIn
 from core.identity.domain.account import Account
 from core.identity.domain.code import Code, CodePurpose
 from core.identity.domain.refusals import AccountBlocked, AccountDeleted, WrongCredentials
-from core.identity.domain.session import ABSOLUTE, ACCESS_SECONDS, STAFF_ABSOLUTE, RefreshToken, Session, digest
+from core.identity.domain.session import (
+    ABSOLUTE,
+    ACCESS_SECONDS,
+    STAFF_ABSOLUTE,
+    RefreshToken,
+    Session,
+    digest,
+    is_new_device,
+)
 from core.identity.domain.totp import CHALLENGE_LIFETIME
 from core.identity.grants import Grants
 from core.identity.ports import IdentityWork
@@ -21,6 +29,7 @@ from core.kernel.actor import Actor
 from core.kernel.clock import Clock
 from core.kernel.ids import Ids
 from core.kernel.work import OpenWork, again_if_contended
+from core.notifications.events import LetterWanted
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +73,8 @@ class BeginSession:
                     await work.accounts.save(replace(account, password_hash=rehashed))
                 if not second_factor and await has_second_factor(work, account.id):
                     return await self._challenge(work, account, kind, now)
+                if is_new_device(session.agent, await work.sessions.agents(account.id)):
+                    _tell_of_new_device(work, account, session)
                 await work.sessions.add(session)
                 first = RefreshToken(hash=digest(token), session_id=session.id, created_at=now)
                 await work.refresh_tokens.add(first)
@@ -114,6 +125,14 @@ class BeginSession:
         )
         await work.codes.put(code)
         return Challenge(token=token, expires_at=code.expires_at)
+
+
+def _tell_of_new_device(work: IdentityWork, account: Account, session: Session) -> None:
+    if account.email is not None and account.email_verified_at is not None:
+        params = {"agent": session.agent, "address": session.address}
+        work.publish(
+            LetterWanted(letter="identity.new_device", to=account.email, language=account.language, params=params)
+        )
 
 
 async def has_second_factor(work: IdentityWork, account_id: UUID) -> bool:

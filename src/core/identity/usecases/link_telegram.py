@@ -18,6 +18,7 @@ from core.kernel.audit import act_of
 from core.kernel.clock import Clock
 from core.kernel.ids import Ids
 from core.kernel.work import OpenWork, again_if_contended
+from core.notifications.events import LetterWanted
 
 LIFETIME = timedelta(minutes=10)
 
@@ -102,6 +103,7 @@ class LinkTelegram:
                 told = {"telegram": user.id, "moved_from": str(before.account_id) if before and moves else None}
                 entry = act_of(actor, "identity.telegram.link", code.account_id, self.ids, self.clock, **told)
                 await work.audit.record([entry])
+                await _tell(work, "identity.telegram_linked", code.account_id, user)
                 return code.account_id
 
         return await again_if_contended(attempt)
@@ -132,3 +134,12 @@ class UnlinkTelegram:
             await work.audit.record(
                 [act_of(actor, "identity.telegram.unlink", account_id, self.ids, self.clock, **told)]
             )
+            await _tell(work, "identity.telegram_unlinked", account_id, link.user)
+
+
+async def _tell(work: IdentityWork, name: str, account_id: UUID, user: TelegramUser) -> None:
+    """Write to the owner of an account who can sign in by Telegram now, or no longer."""
+    account = await work.accounts.get(account_id)
+    if account is not None and account.email is not None and account.email_verified_at is not None:
+        shown = f"@{user.username}" if user.username else user.name
+        work.publish(LetterWanted(letter=name, to=account.email, language=account.language, params={"telegram": shown}))
