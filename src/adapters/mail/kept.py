@@ -16,6 +16,7 @@ from threading import Lock
 from msgspec.structs import replace
 
 from adapters.mail.message import composed
+from core.kernel.errors import Unavailable
 from core.notifications.api import MailView
 from core.notifications.ports import Mail, Mailbox, MailSender
 
@@ -62,7 +63,10 @@ class MaildirMail(MailSender, Mailbox):
 
     async def send(self, mail: Mail) -> None:
         raw = composed(_kept(mail), self._sender).as_bytes()
-        await asyncio.to_thread(self._add, raw)
+        try:
+            await asyncio.to_thread(self._add, raw)
+        except OSError as error:
+            raise Unavailable(part="mail", reason=type(error).__name__) from error
 
     async def letters(self, to: str | None, limit: int) -> list[MailView]:
         return await asyncio.to_thread(self._letters, to, limit)

@@ -12,6 +12,7 @@ import pytest
 from adapters.mail.kept import MOST, MaildirMail, MemoryMail
 from contracts.ports.mail_sender import MailSenderSuite, SenderSubject, mail
 from contracts.ports.mailbox import MailboxSubject, MailboxSuite
+from core.kernel.errors import Unavailable
 
 SOTY = Address("Soty", "noreply", "soty.test")
 
@@ -79,6 +80,12 @@ async def test_memory_does_not_grow_for_ever() -> None:
     shown = await kept.letters(None, 2 * MOST)
     assert len(shown) == MOST
     assert dict(shown[0].headers)["Message-ID"].startswith(f"<{mail(MOST + 4).id}")
+
+
+async def test_where_nothing_can_be_written_letters_wait(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(Unavailable):
+        await MaildirMail(tmp_path / "file" / "mail", SOTY).send(mail())
 
 
 async def test_only_its_owner_may_read_a_maildir(tmp_path: Path) -> None:
