@@ -138,6 +138,37 @@ async def test_raw_bytes_that_are_no_http_harm_nobody() -> None:
             assert (await http.get("/health/live")).status_code == 200
 
 
+SMUGGLED = b"GET /health/ready HTTP/1.1\r\nhost: x\r\n\r\n"
+CHUNKED = b"0\r\n\r\n" + SMUGGLED
+
+
+@pytest.mark.parametrize(
+    "head, body",
+    [
+        (b"content-length: %d\r\ntransfer-encoding: chunked\r\n" % len(CHUNKED), CHUNKED),
+        (b"transfer-encoding: chunked\r\ncontent-length: 5\r\n", CHUNKED),
+        (b"content-length: 0\r\ncontent-length: %d\r\n" % len(SMUGGLED), SMUGGLED),
+        (b"content-length: +%d\r\n" % len(SMUGGLED), SMUGGLED),
+        (b"content-length: 0x%x\r\n" % len(SMUGGLED), SMUGGLED),
+        (b"transfer-encoding: xchunked\r\n", CHUNKED),
+        (b"transfer-encoding : chunked\r\n", CHUNKED),
+        (b"transfer-encoding: chunked\r\ntransfer-encoding: identity\r\n", CHUNKED),
+        (b"x: y\r\n transfer-encoding: chunked\r\n\r\n", CHUNKED),
+    ],
+)
+async def test_no_second_request_hides_in_the_body_of_the_first(head: bytes, body: bytes) -> None:
+    """What two servers could read otherwise is refused (RFC 9112 §11.2)."""
+    async with _process() as (address, _, __):
+        host, port = address.removeprefix("http://").split(":")
+        reading, writing = await asyncio.open_connection(host, int(port))
+        writing.write(b"POST /api/v1/auth/login HTTP/1.1\r\nhost: x\r\n" + head + b"\r\n" + body)
+        writing.write_eof()
+        told = await reading.read()
+        writing.close()
+        assert told.startswith(b"HTTP/1.1 400 ")
+        assert told.count(b"HTTP/1.1 ") == 1
+
+
 def test_addresses_of_both_families_are_written_right() -> None:
     with main.listen("127.0.0.1", 0) as four:
         assert main._address("127.0.0.1", four) == f"http://127.0.0.1:{four.getsockname()[1]}"

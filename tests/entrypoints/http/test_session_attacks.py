@@ -153,7 +153,10 @@ async def test_nobody_is_signed_in_by_another_site(attacked: Client) -> None:
 async def test_a_page_of_ours_may_and_so_may_a_program(attacked: Client) -> None:
     cookie = {"cookie": f"{COOKIE}={await session(attacked)}"}
     assert (await attacked.post(f"{AUTH}/logout", {}, **cookie)).status_code == 403
-    assert (await attacked.post(f"{AUTH}/logout", {}, **cookie, **OURS)).status_code == 200
+    answer = await attacked.post(f"{AUTH}/logout", {}, **cookie, **OURS)
+    assert answer.status_code == 200
+    assert answer.headers["clear-site-data"] == '"cache", "storage"'
+    assert cookies_of(answer) == {COOKIE: "", "soty_refresh": ""}
     token = (await sign_in(attacked, "bearer")).json()["access_token"]
     assert (await attacked.post(f"{AUTH}/logout", {}, authorization=f"Bearer {token}", **THEIRS)).status_code == 200
 

@@ -101,11 +101,15 @@ async def change_password(door: FrontDoor, call: Call[NoQuery, ChangePasswordReq
     return door.granting.answer(await door.change(call.actor, call.body.password, call.body.new_password))
 
 
+FORGET = (b"clear-site-data", b'"cache", "storage"')
+"""Whoever uses the browser next finds nothing in it."""
+
+
 async def sign_out(door: FrontDoor, call: Call[NoQuery, None]) -> Answer:
     """End the session that calls."""
     await door.out(call.actor)
     gone = ((b"set-cookie", cookie.encode()) for cookie in door.cookies.gone())
-    return Answer(200, ENCODER.encode(Done()), [*json_headers(), *gone])
+    return Answer(200, ENCODER.encode(Done()), [*json_headers(), FORGET, *gone])
 
 
 CLOSED = (
