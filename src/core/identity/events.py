@@ -1,6 +1,7 @@
 """Facts of identity."""
 
 from typing import ClassVar
+from uuid import UUID
 
 from core.kernel.facts import Fact
 
@@ -43,3 +44,13 @@ class ResetAsked(Fact, frozen=True, kw_only=True):
 
     login: str
     language: str
+
+
+class SessionsStale(Fact, frozen=True, kw_only=True):
+    """What the cache knows of sessions is old, and could not be forgotten at once."""
+
+    name: ClassVar[str] = "identity.sessions_stale"
+    version: ClassVar[int] = 1
+    internal: ClassVar[bool] = True
+
+    sessions: list[UUID]

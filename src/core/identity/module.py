@@ -2,7 +2,7 @@
 
 from core.identity import permissions, secrets
 from core.identity.domain import api_keys, errors, refusals, telegram, totp
-from core.identity.events import ResetAsked, SignInCodeAsked, VerificationAsked
+from core.identity.events import ResetAsked, SessionsStale, SignInCodeAsked, VerificationAsked
 from core.identity.usecases.accept_password import AcceptPassword
 from core.identity.usecases.add_person import AddPerson
 from core.identity.usecases.begin_session import BeginSession
@@ -13,6 +13,7 @@ from core.identity.usecases.complete_sign_in import CompleteSignIn
 from core.identity.usecases.end_sessions import RevokeSessions, SignOut
 from core.identity.usecases.find_authority import FindAuthority
 from core.identity.usecases.forget_person import ForgetPerson
+from core.identity.usecases.forget_sessions import ForgetSessions
 from core.identity.usecases.identify_by_key import IdentifyByKey
 from core.identity.usecases.identify_person import IdentifyPerson
 from core.identity.usecases.impersonate import Impersonate
@@ -69,6 +70,7 @@ MODULE = Module(
         BeginSession,
         RefreshSession,
         IdentifyPerson,
+        ForgetSessions,
         SignOut,
         RevokeSessions,
         CheckPassword,
@@ -139,7 +141,7 @@ MODULE = Module(
         OfferSetUp,
         SetUp,
     ),
-    facts=(VerificationAsked, ResetAsked, SignInCodeAsked),
+    facts=(VerificationAsked, ResetAsked, SignInCodeAsked, SessionsStale),
     errors=(
         errors.AccountNotFound,
         errors.SessionNotFound,
@@ -193,6 +195,7 @@ MODULE = Module(
     reactions=(
         Reaction(name="identity.verification", facts=(VerificationAsked,), use_case=SendVerification),
         Reaction(name="identity.sign_in_code", facts=(SignInCodeAsked,), use_case=SendSignInCode),
+        Reaction(name="identity.cache", facts=(SessionsStale,), use_case=ForgetSessions),
         Reaction(name="identity.reset", facts=(ResetAsked,), use_case=SendReset),
     ),
 )

@@ -99,7 +99,7 @@ class ConfirmEmailChange:
         live = await again_if_contended(lambda: self._move(actor, Proof(token, code, actor.account)))
         if live is None:
             raise CodeRefused
-        await forget(self.cache, live)
+        await forget(self.cache, self.work, live)
 
     async def _move(self, actor: Actor, proof: Proof) -> list[UUID] | None:
         now = self.send.clock.now()
@@ -158,7 +158,7 @@ class UndoEmailChange:
         ended = await again_if_contended(lambda: self._undo(actor, token))
         if ended is None:
             raise CodeRefused
-        await forget(self.cache, ended)
+        await forget(self.cache, self.work, ended)
 
     async def _undo(self, actor: Actor, token: str) -> list[UUID] | None:
         now = self.send.clock.now()

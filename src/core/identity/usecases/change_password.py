@@ -52,7 +52,7 @@ class ChangePassword:
         least = LEAST_WITH_FACTOR if await self._has_second_factor(seen) else LEAST
         kept = await self.accept(actor, new, context=context_of(seen), least=least, field="new_password")
         renewed, ended = await again_if_contended(lambda: self._change(actor, seen, kept, session_id))
-        await forget(self.cache, [*ended, session_id])
+        await forget(self.cache, self.work, [*ended, session_id])
         return renewed
 
     async def _has_second_factor(self, account: Account) -> bool:

@@ -44,7 +44,7 @@ class SignOut:
                     await work.sessions.save(replace(session, ended_at=now, end_reason=EndReason.LOGOUT))
 
         await again_if_contended(attempt)
-        await forget(self.cache, [session_id])
+        await forget(self.cache, self.work, [session_id])
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,7 @@ class RevokeSessions:
                 await work.audit.record([act_of(actor, "identity.session.revoke", session_id, self.ids, self.clock)])
 
         await again_if_contended(attempt)
-        await forget(self.cache, [session_id])
+        await forget(self.cache, self.work, [session_id])
 
     async def others(self, actor: Actor) -> int:
         """End all sessions but the one that calls.
@@ -97,5 +97,5 @@ class RevokeSessions:
             return ended
 
         ended = await again_if_contended(attempt)
-        await forget(self.cache, ended)
+        await forget(self.cache, self.work, ended)
         return len(ended)

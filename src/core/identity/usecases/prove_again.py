@@ -121,7 +121,7 @@ class ProveAgain:
                 return await self.renew(actor, work, session_id)
 
         renewed = await again_if_contended(attempt)
-        await forget(self.cache, [session_id])
+        await forget(self.cache, self.work, [session_id])
         return renewed
 
     async def by_code(self, actor: Actor, code: str) -> SignedIn:
@@ -148,7 +148,7 @@ class ProveAgain:
                 return await self.renew(actor, work, session_id)
 
         renewed = await again_if_contended(attempt)
-        await forget(self.cache, [session_id])
+        await forget(self.cache, self.work, [session_id])
         return renewed
 
 

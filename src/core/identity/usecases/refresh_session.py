@@ -46,7 +46,7 @@ class RefreshSession:
         now = self.clock.now()
         session, is_good = await again_if_contended(lambda: self._exchange(actor, token, kind, now))
         if session is not None and (not is_good or kind is SessionKind.COOKIE):
-            await forget(self.cache, [session.id])
+            await forget(self.cache, self.work, [session.id])
         if session is None or not is_good:
             raise RefreshRefused
         return granted(session, self._child(token), self.mint, self.signer, self.ids, now)

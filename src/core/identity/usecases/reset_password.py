@@ -107,7 +107,7 @@ class ResetPassword:
         ended = await again_if_contended(lambda: self._reset(actor, kept, token, code, login))
         if ended is None:
             raise CodeRefused
-        await forget(self.cache, ended)
+        await forget(self.cache, self.work, ended)
 
     async def _reset(
         self, actor: Actor, kept: str, token: str | None, digits: str | None, login: str | None

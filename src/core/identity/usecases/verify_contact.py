@@ -53,7 +53,7 @@ class VerifyContact:
         live = await again_if_contended(lambda: self._verify(actor, token, code, login))
         if live is None:
             raise CodeRefused
-        await forget(self.cache, live)
+        await forget(self.cache, self.work, live)
 
     async def _verify(
         self, actor: Actor, token: str | None, digits: str | None, login: str | None
