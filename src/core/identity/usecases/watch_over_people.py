@@ -8,7 +8,7 @@ from core.identity.api import AccountStatus, EndReason
 from core.identity.domain.account import Account, changed
 from core.identity.domain.errors import AccountNotFound, LastOwner
 from core.identity.keys import ApiKeyReader
-from core.identity.permissions import STATUS
+from core.identity.permissions import EDIT, STATUS
 from core.identity.ports import IdentityWork
 from core.identity.rights import PersonView, Rights, Role
 from core.identity.usecases.stay_below import forget_people, is_last_owner, person_view, prove_staff, refuse_above
@@ -45,6 +45,8 @@ class ChangeStatus:
         :raises LastOwner: nobody else is an owner who can sign in.
         """
         actor.require(STATUS)
+        if status is AccountStatus.DELETED:
+            actor.require(EDIT)
         prove_staff(actor, self.clock.now())
 
         async def attempt() -> tuple[PersonView, list[UUID]]:
