@@ -11,8 +11,10 @@ from dishka import STRICT_VALIDATION, AsyncContainer, Provider, Scope, make_asyn
 from adapters.memory.clock import FakeClock
 from adapters.memory.facts import MemoryListener
 from adapters.memory.ids import SeededIds
-from adapters.memory.provider import MemoryProvider
+from adapters.memory.provider import LocalLimitsProvider, MemoryProvider, NoCacheProvider
 from adapters.memory.secrets import CountingMint, FewBreached, PlainSigner, QuickHasher
+from adapters.postgres.provider import PostgresProvider
+from adapters.postgres.settings import PostgresSettings
 from adapters.security.codes import TotpGenerator
 from adapters.security.contacts import CheckedContacts
 from adapters.security.seal import FernetSeal
@@ -257,10 +259,10 @@ class QuickSecrets(Provider):
 
 
 @asynccontextmanager
-async def open_crowd(rules: IdentityRules = RULES, storage: Provider | None = None) -> AsyncIterator[Crowd]:
+async def open_crowd(rules: IdentityRules = RULES, postgres: str | None = None) -> AsyncIterator[Crowd]:
     """Use cases over an empty store of their own.
 
-    :param storage: instead of memory.
+    :param postgres: address of an empty database, instead of memory.
     """
     clock, listener = FakeClock(), MemoryListener((LetterWanted,))
     given = Provider(scope=Scope.APP)
@@ -271,10 +273,9 @@ async def open_crowd(rules: IdentityRules = RULES, storage: Provider | None = No
     given.provide(RoleGrants, provides=Grants)
     subscriptions = subscriptions_of(MODULE, NOTIFICATIONS, kafka=False)
     given.provide(lambda: subscriptions, provides=Subscriptions)
-    stores = storage or MemoryProvider("tests")
     container = make_async_container(
         given,
-        stores,
+        *([MemoryProvider("tests")] if postgres is None else _on_postgres(postgres)),
         QuickSecrets(),
         UseCases(),
         validation_settings=STRICT_VALIDATION,
@@ -283,3 +284,10 @@ async def open_crowd(rules: IdentityRules = RULES, storage: Provider | None = No
         yield Crowd(container, clock, listener)
     finally:
         await container.close()
+
+
+def _on_postgres(url: str) -> list[Provider]:
+    """Storage of a process without Redis."""
+    settings = Provider(scope=Scope.APP)
+    settings.provide(lambda: PostgresSettings(url=Secret(url), pool=8), provides=PostgresSettings)
+    return [settings, PostgresProvider("tests"), NoCacheProvider(), LocalLimitsProvider()]

@@ -1,6 +1,7 @@
 """The second factor at sign-in, and as a proof."""
 
 import asyncio
+from collections.abc import AsyncIterator
 
 import pytest
 
@@ -14,10 +15,23 @@ from core.identity.usecases.sign_in import SignIn
 from core.kernel.actor import ProofNeeded
 from core.kernel.errors import SotyError
 from core.kernel.limits import Limited
-from tests.support.crowd import ANN, PASSWORD, STRANGER, Crowd, stranger
+from tests.support.crowd import ANN, PASSWORD, STRANGER, Crowd, open_crowd, stranger
 from tests.support.doors import second_factor, shown
 
 LATER = 301
+
+
+@pytest.fixture(params=["memory", "postgres"])
+def database(request: pytest.FixtureRequest) -> str | None:
+    """The address of an empty database; None for memory."""
+    return request.getfixturevalue("fresh_postgres_url") if request.param == "postgres" else None
+
+
+@pytest.fixture
+async def crowd(database: str | None) -> AsyncIterator[Crowd]:
+    """Use cases over an empty store of either kind."""
+    async with open_crowd(postgres=database) as crowd:
+        yield crowd
 
 
 async def protected(crowd: Crowd) -> tuple[str, list[str]]:

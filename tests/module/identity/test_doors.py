@@ -1,5 +1,6 @@
 """Whatever way somebody comes in, the same rules hold."""
 
+from collections.abc import AsyncIterator
 from typing import Any, get_type_hints
 
 import pytest
@@ -18,11 +19,24 @@ from core.kernel.actor import Actor
 from core.kernel.errors import SotyError
 from core.kernel.limits import Limited
 from core.kernel.work import OpenWork
-from tests.support.crowd import Crowd, stranger
+from tests.support.crowd import Crowd, open_crowd, stranger
 from tests.support.doors import DOORS, ChallengeDoor, CodeDoor, Door, second_factor
 
 LATER = 301
 ALL = pytest.mark.parametrize("kind", DOORS, ids=lambda kind: kind.__name__)
+
+
+@pytest.fixture(params=["memory", "postgres"])
+def database(request: pytest.FixtureRequest) -> str | None:
+    """The address of an empty database; None for memory."""
+    return request.getfixturevalue("fresh_postgres_url") if request.param == "postgres" else None
+
+
+@pytest.fixture
+async def crowd(database: str | None) -> AsyncIterator[Crowd]:
+    """Use cases over an empty store of either kind."""
+    async with open_crowd(postgres=database) as crowd:
+        yield crowd
 
 
 async def ready(crowd: Crowd, kind: type[Door]) -> tuple[Door, Actor]:

@@ -1,5 +1,7 @@
 """Sign-in by a code of a letter."""
 
+from collections.abc import AsyncIterator
+
 import pytest
 
 from core.identity.api import SessionKind, SignedIn
@@ -7,7 +9,20 @@ from core.identity.domain.refusals import CodeRefused
 from core.identity.usecases.sign_in_by_code import AskSignInCode, SignInByCode
 from core.kernel.errors import SotyError
 from core.kernel.limits import Limited
-from tests.support.crowd import ANN, STRANGER, Crowd, stranger
+from tests.support.crowd import ANN, STRANGER, Crowd, open_crowd, stranger
+
+
+@pytest.fixture(params=["memory", "postgres"])
+def database(request: pytest.FixtureRequest) -> str | None:
+    """The address of an empty database; None for memory."""
+    return request.getfixturevalue("fresh_postgres_url") if request.param == "postgres" else None
+
+
+@pytest.fixture
+async def crowd(database: str | None) -> AsyncIterator[Crowd]:
+    """Use cases over an empty store of either kind."""
+    async with open_crowd(postgres=database) as crowd:
+        yield crowd
 
 
 async def ask(crowd: Crowd, login: str = ANN, address: str = "192.0.2.1") -> str:
