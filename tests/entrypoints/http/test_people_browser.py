@@ -17,7 +17,16 @@ from tests.support.town import OTHER, PASSWORD, Town, town
 
 pytestmark = [pytest.mark.browser, needs_browser]
 ANN = "ann@example.com"
-OUTSIDE = ["/sign-in", "/register", "/verify-email", "/verify-email?token=x", "/forgot-password", "/reset-password"]
+OUTSIDE = [
+    "/sign-in",
+    "/sign-in/code",
+    "/setup",
+    "/register",
+    "/verify-email",
+    "/verify-email?token=x",
+    "/forgot-password",
+    "/reset-password",
+]
 INSIDE = [
     "/profile",
     "/profile/security",
@@ -25,6 +34,8 @@ INSIDE = [
     "/profile/security/email",
     "/profile/security/two-factor",
     "/profile/security/api-keys",
+    "/profile/security/networks",
+    "/profile/security/telegram",
     "/profile/addresses",
     "/profile/addresses/new",
 ]

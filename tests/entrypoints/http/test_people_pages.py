@@ -8,11 +8,14 @@ from io import BytesIO
 
 import httpx
 import pytest
+from msgspec.structs import replace
 from PIL import Image
 from pyotp import TOTP
 
+from adapters.security.settings import SecuritySettings
 from core.identity.usecases.set_up import OfferSetUp
 from core.kernel.actor import system_actor
+from core.kernel.secret import Secret
 from entrypoints.http.panel.device import device
 from entrypoints.http.panel.forgery import FIELD, form_token
 from entrypoints.shared.texts import page_text
@@ -327,6 +330,31 @@ async def test_an_api_key_is_shown_once_and_revoked(ann: Person) -> None:
     (key_id,) = re.findall(r'name="id" value="([0-9a-f-]+)"', listed)
     await ann.does(path, path, do="revoke", id=key_id)
     assert page_text("en", "panel.keys_none") in (await ann.see(path)).text
+
+
+async def test_networks_are_allowed_and_nobody_locks_himself_out(ann: Person) -> None:
+    await ann.come()
+    path = "/profile/security/networks"
+    for network in ("here", "192.0.2.0/24"):
+        refused = await ann.send(path, do="allow", network=network)
+        assert 'id="network-wrong"' in refused.text
+    await ann.does(path, path, do="allow", network="127.0.0.0/8", note="Home")
+    page = (await ann.see(path)).text
+    assert "Home" in page
+    (rule,) = re.findall(r'name="id" value="([0-9a-f-]+)"', page)
+    await ann.does(path, path, do="forget", id=rule)
+    assert page_text("en", "panel.networks_none") in (await ann.see(path)).text
+
+
+async def test_telegram_is_offered_where_there_is_a_bot() -> None:
+    with_bot = replace(SecuritySettings(), telegram_bot_token=Secret("1:a"), telegram_bot_username="soty_bot")
+    for settings, is_there in ({}, False), ({"security": with_bot}, True):
+        async with town(**settings) as place, browsing(place) as person:
+            await person.come()
+            assert ("Telegram" in (await person.see("/profile/security")).text) == is_there
+            answer = await person.send("/profile/security/telegram", do="join")
+            assert ("https://t.me/soty_bot?start=" in answer.text) == is_there
+            assert (await person.send("/profile/security/telegram", do="part")).status_code in (404, 409)
 
 
 async def test_a_body_that_is_no_form_does_nothing(ann: Person) -> None:

@@ -8,6 +8,7 @@ from entrypoints.http.panel.confirming import Confirming
 from entrypoints.http.panel.joining import JoiningPages
 from entrypoints.http.panel.landing import LANDING
 from entrypoints.http.panel.moving import Moving
+from entrypoints.http.panel.networks import Networks
 from entrypoints.http.panel.preferences import PREFERENCES
 from entrypoints.http.panel.profile import Profile
 from entrypoints.http.panel.recovering import Recovering
@@ -18,6 +19,7 @@ from entrypoints.http.panel.security import Security
 from entrypoints.http.panel.setting_up import SettingUp
 from entrypoints.http.panel.signing_in import SigningIn
 from entrypoints.http.panel.signing_in_by_code import SigningInByCode
+from entrypoints.http.panel.telegram import Telegram
 
 
 class Pages(Protocol):
@@ -42,6 +44,8 @@ PAGES: tuple[type[Pages], ...] = (
     Profile,
     Security,
     SecondFactor,
+    Telegram,
     ApiKeys,
+    Networks,
     AddressPages,
 )
