@@ -41,6 +41,14 @@ class MemorySessions(Sessions):
             self.tables.sessions.put(session.id, replace(session, ended_at=at, end_reason=reason))
         return [session.id for session in going]
 
+    async def end_impersonations(self, impersonator_id: UUID, at: datetime) -> list[UUID]:
+        """End all sessions in which somebody acts as another."""
+        of_it = (each for each in self.tables.sessions.values() if each.impersonator_id == impersonator_id)
+        going = [session for session in of_it if session.ended_at is None]
+        for session in going:
+            self.tables.sessions.put(session.id, replace(session, ended_at=at, end_reason=EndReason.ADMIN))
+        return [session.id for session in going]
+
     async def live(self, account_id: UUID) -> list[UUID]:
         """Sessions that were not ended."""
         return [session.id for session in self._live(account_id)]

@@ -65,6 +65,7 @@ session = Table(
     CheckConstraint("(ended_at IS NULL) = (end_reason IS NULL)", name="ended"),
     Index("session_account_id_id_idx", "account_id", "id"),
     Index("session_live_idx", "account_id", postgresql_where=text("ended_at IS NULL")),
+    Index("session_impersonator_idx", "impersonator_id", postgresql_where=text("ended_at IS NULL")),
     schema="identity",
 )
 

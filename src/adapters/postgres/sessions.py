@@ -36,6 +36,12 @@ _END = Statement(
     .values(ended_at=_moment, end_reason=bindparam("reason", type_=Text))
     .returning(table.c.id)
 )
+_END_IMPERSONATIONS = Statement(
+    update(table)
+    .where(table.c.impersonator_id == bindparam("impersonator", type_=Uuid), table.c.ended_at.is_(null()))
+    .values(ended_at=_moment, end_reason=bindparam("reason", type_=Text))
+    .returning(table.c.id)
+)
 _LIVE = Statement(select(table.c.id).where(_owner, table.c.ended_at.is_(null())))
 _AGENTS = Statement(select(table.c.agent).where(_owner).order_by(table.c.id.desc()).limit(100))
 _WITH_ACCOUNT = Statement(
@@ -85,6 +91,10 @@ class PostgresSessions(Sessions):
     async def end(self, account_id: UUID, reason: EndReason, at: datetime, *, but: UUID | None = None) -> list[UUID]:
         args = _END.args(owner=account_id, but=but, moment=at, reason=reason.value)
         return [row["id"] for row in await self._connection.fetch(_END.text, *args)]
+
+    async def end_impersonations(self, impersonator_id: UUID, at: datetime) -> list[UUID]:
+        args = _END_IMPERSONATIONS.args(impersonator=impersonator_id, moment=at, reason=EndReason.ADMIN.value)
+        return [row["id"] for row in await self._connection.fetch(_END_IMPERSONATIONS.text, *args)]
 
     async def live(self, account_id: UUID) -> list[UUID]:
         return [row["id"] for row in await self._connection.fetch(_LIVE.text, account_id)]

@@ -79,7 +79,10 @@ class Challenge(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class AccountView(msgspec.Struct, frozen=True, kw_only=True):
-    """An account as its owner sees it; ``verified`` says whether it may do more than verify itself."""
+    """An account as its owner sees it; ``verified`` says whether it may do more than verify itself.
+
+    ``impersonated_by`` is the account of the one who acts as its owner now.
+    """
 
     id: UUID
     email: str | None
@@ -94,6 +97,7 @@ class AccountView(msgspec.Struct, frozen=True, kw_only=True):
     timezone: str
     created_at: datetime
     version: int
+    impersonated_by: UUID | None = None
 
 
 class SessionView(msgspec.Struct, frozen=True, kw_only=True):

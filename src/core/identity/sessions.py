@@ -35,6 +35,13 @@ class Sessions(Protocol):
         """
 
     @abstractmethod
+    async def end_impersonations(self, impersonator_id: UUID, at: datetime) -> list[UUID]:
+        """End all sessions in which somebody acts as another, as the staff ends them.
+
+        :returns: the ids of those that it ended.
+        """
+
+    @abstractmethod
     async def live(self, account_id: UUID) -> list[UUID]:
         """The ids of the sessions of an account that were not ended; time may have."""
 

@@ -10,6 +10,7 @@ from core.identity.domain.errors import AboveSelf, AccountNotFound, LastOwner, N
 from core.identity.domain.refusals import AccountBlocked, CodeRefused, WrongCredentials
 from core.identity.usecases.add_person import AddPerson
 from core.identity.usecases.impersonate import HOUR, Impersonate
+from core.identity.usecases.queries.me import GetMe
 from core.identity.usecases.queries.people import GetPerson, ListActs, ListPeople
 from core.identity.usecases.set_up import OfferSetUp, SetUp
 from core.identity.usecases.watch_over_people import ChangeStatus, EndSessionsOf
@@ -134,7 +135,17 @@ async def test_one_acts_as_another_for_an_hour_and_under_both_names(crowd: Crowd
         olga.name,
         {"reason": "to see"},
     )
+    assert (await (await crowd.get(GetMe))(as_ann)).impersonated_by == olga.account
     crowd.clock.advance(HOUR.total_seconds() + 1)
+    with pytest.raises(Unauthenticated):
+        await crowd.person(begun)
+
+
+async def test_who_is_blocked_acts_as_nobody_any_more(crowd: Crowd) -> None:
+    olga, admin, ann = await crowd.hire(OWNER, "owner"), await crowd.hire(ADMIN, "admin"), await crowd.hire(ANN)
+    begun = await (await crowd.get(Impersonate))(admin, id_of(ann), reason="x")
+    await crowd.person(begun)
+    await (await crowd.get(ChangeStatus))(olga, id_of(admin), status=AccountStatus.BLOCKED)
     with pytest.raises(Unauthenticated):
         await crowd.person(begun)
 

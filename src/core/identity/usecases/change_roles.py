@@ -79,7 +79,10 @@ class ChangeRoles:
             await work.accounts.save(replace(account, authz_version=account.authz_version + 1))
             names = {"before": [role.name for role in before], "after": [role.name for role in after]}
             await work.audit.record([act_of(actor, "identity.roles.change", account_id, self.ids, self.clock, **names)])
-        return account_roles(account_id, after, self.rights), await work.sessions.live(account_id)
+        sessions = await work.sessions.live(account_id)
+        if lost:
+            sessions += await work.sessions.end_impersonations(account_id, self.clock.now())
+        return account_roles(account_id, after, self.rights), sessions
 
     def _noted(self, actor: Actor, account_id: UUID, role: Role, *, given: bool) -> RoleChange:
         return RoleChange(self.ids.new(), account_id, role.id, role.name, given, actor.name, self.clock.now())

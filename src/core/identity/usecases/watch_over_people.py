@@ -1,7 +1,7 @@
 """Block people, let them in again, delete them, and end their sessions."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from core.identity.api import AccountStatus, EndReason
@@ -81,7 +81,7 @@ class ChangeStatus:
         await work.accounts.save(after)
         ended: list[UUID] = []
         if status is not AccountStatus.ACTIVE:
-            ended = await work.sessions.end(account.id, EndReason.ADMIN, now)
+            ended = await end_all(work, account.id, now)
         details = {"before": account.status.value, "after": status.value, "reason": reason}
         await work.audit.record([act_of(actor, "identity.status", account.id, self.ids, self.clock, **details)])
         return person_view(after, roles, self.rights), ended
@@ -113,7 +113,7 @@ class EndSessionsOf:
         async def attempt() -> list[UUID]:
             async with self.work() as work:
                 await held_person(work, self.rights, actor, account_id)
-                ended = await work.sessions.end(account_id, EndReason.ADMIN, self.clock.now())
+                ended = await end_all(work, account_id, self.clock.now())
                 entry = act_of(actor, "identity.sessions.end", account_id, self.ids, self.clock, ended=len(ended))
                 await work.audit.record([entry])
                 return ended
@@ -135,3 +135,9 @@ async def held_person(work: IdentityWork, rights: Rights, actor: Actor, account_
     roles = rights.completed(await work.holders.of(account_id))
     refuse_above(actor, rights.permitted(roles))
     return account, roles
+
+
+async def end_all(work: IdentityWork, account_id: UUID, now: datetime) -> list[UUID]:
+    """End all sessions of a person, and those in which it acts as others; their ids."""
+    own = await work.sessions.end(account_id, EndReason.ADMIN, now)
+    return [*own, *await work.sessions.end_impersonations(account_id, now)]

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from msgspec.structs import replace
+
 from core.identity.api import AccountView, SessionView
 from core.identity.domain.account import account_view
 from core.identity.domain.errors import AccountNotFound
@@ -30,7 +32,7 @@ class GetMe:
         account = await self.reader.account(account_id)
         if account is None:
             raise AccountNotFound(id=str(account_id))
-        return account_view(account)
+        return replace(account_view(account), impersonated_by=actor.impersonator)
 
 
 @dataclass(frozen=True, slots=True)
