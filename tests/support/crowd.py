@@ -33,6 +33,7 @@ from core.identity.usecases.add_person import AddPerson
 from core.identity.usecases.begin_session import BeginSession
 from core.identity.usecases.change_email import AskEmailChange, ConfirmEmailChange, UndoEmailChange
 from core.identity.usecases.change_password import ChangePassword
+from core.identity.usecases.change_roles import ChangeRoles
 from core.identity.usecases.complete_sign_in import CompleteSignIn
 from core.identity.usecases.end_sessions import RevokeSessions, SignOut
 from core.identity.usecases.find_authority import FindAuthority
@@ -41,7 +42,7 @@ from core.identity.usecases.identify_by_key import IdentifyByKey
 from core.identity.usecases.identify_person import IdentifyPerson
 from core.identity.usecases.impersonate import Impersonate
 from core.identity.usecases.keep_api_keys import CreateApiKey, RevokeApiKey
-from core.identity.usecases.keep_second_factor import ConfirmTotp, StartTotp
+from core.identity.usecases.keep_second_factor import ConfirmTotp, DisableTotp, StartTotp
 from core.identity.usecases.link_telegram import InviteTelegram, LinkTelegram, UnlinkTelegram
 from core.identity.usecases.open_account import OpenAccount
 from core.identity.usecases.pass_second_factor import PassSecondFactor
@@ -201,18 +202,10 @@ class UseCases(Provider):
         *(SignIn, BeginSession, RefreshSession, IdentifyPerson, SignOut, RevokeSessions, GetMe, ListSessions),
         *(CheckPassword, RenewTokens, ProveAgain, ChangePassword, AskReset, SendReset, ResetPassword),
         *(AskEmailChange, ConfirmEmailChange, UndoEmailChange),
-        *(
-            FindAuthority,
-            ForgetPerson,
-            IdentifyByKey,
-            CreateApiKey,
-            RevokeApiKey,
-            StartTotp,
-            ConfirmTotp,
-            GetSecondFactor,
-        ),
+        *(FindAuthority, ForgetPerson, IdentifyByKey, CreateApiKey, RevokeApiKey),
+        *(StartTotp, ConfirmTotp, DisableTotp, GetSecondFactor),
         *(PassSecondFactor, CompleteSignIn, AskSignInCode, SendSignInCode, SignInByCode, SignInByTelegram),
-        *(InviteTelegram, LinkTelegram, UnlinkTelegram),
+        *(InviteTelegram, LinkTelegram, UnlinkTelegram, ChangeRoles),
         *(ListPeople, GetPerson, ListActs, AddPerson, ChangeStatus, EndSessionsOf, Impersonate, OfferSetUp, SetUp),
     )
 
