@@ -87,6 +87,16 @@ async def test_who_has_signed_in_needs_no_form_to_sign_in(ann: Person) -> None:
     assert 'href="/profile"' in (await ann.see("/")).text
 
 
+async def test_signing_out_ends_the_session_and_empties_the_browser(ann: Person) -> None:
+    await ann.come()
+    session = ann.http.cookies["soty_session"]
+    answer = await ann.send("/sign-out")
+    assert answer.headers["clear-site-data"] == '"cache", "storage"'
+    assert "soty_session" not in ann.http.cookies
+    ann.http.cookies["soty_session"] = session
+    assert (await ann.see("/profile")).status_code == 303
+
+
 async def test_a_link_is_only_looked_at_by_get(ann: Person) -> None:
     await ann.send("/register", login=ANN, password=PASSWORD)
     for _ in range(3):
@@ -306,6 +316,16 @@ async def test_a_second_factor_is_asked_for_and_a_recovery_code_is_good_once(ann
 
 async def test_without_a_password_before_it_there_is_no_second_step(ann: Person) -> None:
     assert (await ann.see("/two-factor")).headers["location"] == "/sign-in"
+
+
+async def test_the_app_proves_who_one_is_as_well(ann: Person) -> None:
+    await ann.come()
+    assert 'name="code"' not in (await ann.see("/confirm")).text
+    _, codes = await factor_on(ann)
+    page = "/confirm?next=/profile/addresses"
+    assert 'name="code"' in (await ann.see(page)).text
+    assert 'id="code-wrong"' in (await ann.send(page, do="code", code="000000")).text
+    await ann.does(page, "/profile/addresses", do="code", code=codes[0])
 
 
 async def test_recovery_codes_are_renewed_and_the_factor_is_turned_off(ann: Person) -> None:

@@ -11,6 +11,7 @@ from core.kernel.clock import Clock
 from core.kernel.errors import Kind, SotyError
 from entrypoints.http.answer import Answer
 from entrypoints.http.errors import AddressUnknownError
+from entrypoints.http.identity.signing_in import FORGET
 from entrypoints.http.panel.cookies import MINUTE, NOTICE, small_cookie
 from entrypoints.http.panel.error_pages import ErrorPages
 from entrypoints.http.panel.local import HOME
@@ -72,7 +73,7 @@ class Panel:
         """The page, or the way to another one."""
         if isinstance(outcome, Moved):
             notice = [small_cookie(NOTICE, outcome.notice, MINUTE)] if outcome.notice else []
-            return moved(outcome.path, [*notice, *outcome.cookies])
+            return moved(outcome.path, [*notice, *outcome.cookies], [FORGET] if outcome.forget else [])
         return written(outcome, visit, failure, await self._mine(visit))
 
     def _refused(self, screen: Screen, visit: Visit) -> Answer | None:

@@ -27,11 +27,15 @@ class View(msgspec.Struct, frozen=True):
 
 
 class Moved(msgspec.Struct, frozen=True):
-    """Another page to go to, after a form did what it is for; ``notice`` is told there."""
+    """Another page to go to, after a form did what it is for; ``notice`` is told there.
+
+    ``forget`` asks the browser to keep nothing of what it saw before.
+    """
 
     path: str
     notice: str = ""
     cookies: Sequence[str] = ()
+    forget: bool = False
 
 
 Outcome = View | Moved

@@ -21,6 +21,7 @@ POLICY = (
     b"frame-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 )
 FOLDERS = ("panel", "ops")
+NO_HEADERS: Headers = []
 
 _HTTP = Path(__file__).parent.parent
 _templates = Environment(
@@ -87,11 +88,12 @@ def _cookies(view: View, visit: Visit) -> Headers:
     return [(b"set-cookie", cookie.encode()) for cookie in (*told, *view.cookies)]
 
 
-def moved(path: str, cookies: Iterable[str] = ()) -> Answer:
+def moved(path: str, cookies: Iterable[str] = (), more: Headers = NO_HEADERS) -> Answer:
     """Sends the browser to another page, which it asks for by GET.
 
     :param path: of this site.
     :param cookies: values of ``Set-Cookie``.
+    :param more: headers of the answer.
     """
-    headers: Headers = [(b"location", path.encode()), (b"cache-control", b"no-store")]
+    headers: Headers = [(b"location", path.encode()), (b"cache-control", b"no-store"), *more]
     return Answer(303, b"", [*headers, *((b"set-cookie", cookie.encode()) for cookie in cookies)])

@@ -68,4 +68,4 @@ class SigningIn:
         """End the session."""
         if visit.actor.session is not None:
             await self._sign_out(visit.actor)
-        return Moved("/sign-in", "signed_out", self._carrying.gone())
+        return Moved("/sign-in", "signed_out", self._carrying.gone(), forget=True)
