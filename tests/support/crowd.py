@@ -41,6 +41,7 @@ from core.identity.usecases.forget_person import ForgetPerson
 from core.identity.usecases.identify_by_key import IdentifyByKey
 from core.identity.usecases.identify_person import IdentifyPerson
 from core.identity.usecases.impersonate import Impersonate
+from core.identity.usecases.invite import AcceptInvite, InvitePerson
 from core.identity.usecases.keep_api_keys import CreateApiKey, RevokeApiKey
 from core.identity.usecases.keep_second_factor import ConfirmTotp, DisableTotp, StartTotp
 from core.identity.usecases.link_telegram import InviteTelegram, LinkTelegram, UnlinkTelegram
@@ -207,6 +208,7 @@ class UseCases(Provider):
         *(PassSecondFactor, CompleteSignIn, AskSignInCode, SendSignInCode, SignInByCode, SignInByTelegram),
         *(InviteTelegram, LinkTelegram, UnlinkTelegram, ChangeRoles),
         *(ListPeople, GetPerson, ListActs, AddPerson, ChangeStatus, EndSessionsOf, Impersonate, OfferSetUp, SetUp),
+        *(InvitePerson, AcceptInvite),
     )
 
 

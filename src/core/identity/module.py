@@ -17,6 +17,7 @@ from core.identity.usecases.forget_sessions import ForgetSessions
 from core.identity.usecases.identify_by_key import IdentifyByKey
 from core.identity.usecases.identify_person import IdentifyPerson
 from core.identity.usecases.impersonate import Impersonate
+from core.identity.usecases.invite import AcceptInvite, InvitePerson
 from core.identity.usecases.keep_addresses import AddAddress, ChangeAddress, ChooseDefaultAddress, RemoveAddress
 from core.identity.usecases.keep_api_keys import CreateApiKey, RevokeApiKey
 from core.identity.usecases.keep_avatar import RemoveAvatar, SeeAvatar, SetAvatar, SweepAvatars
@@ -139,6 +140,8 @@ MODULE = Module(
         EndSessionsOf,
         Impersonate,
         OfferSetUp,
+        InvitePerson,
+        AcceptInvite,
         SetUp,
     ),
     facts=(VerificationAsked, ResetAsked, SignInCodeAsked, SessionsStale),

@@ -28,7 +28,7 @@ OPEN = {
     *(
         f"/api/v1/auth/{name}"
         for name in (
-            *("register", "verify-email", "verify-email/resend", "login", "refresh"),
+            *("register", "accept-invite", "verify-email", "verify-email/resend", "login", "refresh"),
             *("forgot-password", "reset-password", "change-email/confirm", "change-email/undo"),
             *("codes", "codes/verify", "mfa/challenge", "telegram/login", "telegram/bot"),
         )

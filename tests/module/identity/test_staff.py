@@ -10,6 +10,7 @@ from core.identity.domain.errors import AboveSelf, AccountNotFound, LastOwner, N
 from core.identity.domain.refusals import AccountBlocked, CodeRefused, WrongCredentials
 from core.identity.usecases.add_person import AddPerson
 from core.identity.usecases.impersonate import HOUR, Impersonate
+from core.identity.usecases.invite import AcceptInvite, InvitePerson
 from core.identity.usecases.queries.me import GetMe
 from core.identity.usecases.queries.people import GetPerson, ListActs, ListPeople
 from core.identity.usecases.set_up import OfferSetUp, SetUp
@@ -191,3 +192,33 @@ async def test_the_link_is_good_for_a_day(crowd: Crowd) -> None:
         await (await crowd.get(SetUp))(
             STRANGER, token=path.partition("token=")[2], login=OWNER, password=PASSWORD, language="en"
         )
+
+
+async def test_an_invitation_brings_roles_once_and_as_long_as_they_may_be_given(crowd: Crowd) -> None:
+    olga, admin = await crowd.hire(OWNER, "owner"), await crowd.hire(ADMIN, "admin")
+    invite, accept = await crowd.get(InvitePerson), await crowd.get(AcceptInvite)
+    with pytest.raises(AboveSelf):
+        await invite(admin, email=ANN, roles=["owner"])
+    with pytest.raises(NameTaken):
+        await invite(admin, email=OWNER)
+    with pytest.raises(WrongFields):
+        await invite(admin, email="no address")
+    await invite(admin, email="Ann@Example.com", roles=["moderator"])
+    first = crowd.letter
+    assert (first.name, first.to) == ("identity.invite", "Ann@example.com")
+    await invite(admin, email=ANN, roles=["moderator"])
+    token = crowd.letter.token
+    with pytest.raises(CodeRefused):
+        await accept(STRANGER, token=first.token, password=PASSWORD, language="en")
+    with pytest.raises(WrongFields):
+        await accept(STRANGER, token=token, password="short", language="en")
+    change = await crowd.get(ChangeStatus)
+    await change(olga, id_of(admin), status=AccountStatus.BLOCKED)
+    with pytest.raises(CodeRefused):
+        await accept(STRANGER, token=token, password=PASSWORD, language="en")
+    await change(olga, id_of(admin), status=AccountStatus.ACTIVE)
+    ann = await accept(STRANGER, token=token, password=PASSWORD, language="en")
+    assert (ann.email, ann.verified, ann.roles) == (ANN, True, ["moderator"])
+    with pytest.raises(CodeRefused):
+        await accept(STRANGER, token=token, password=PASSWORD, language="en")
+    await crowd.sign_in(ANN)

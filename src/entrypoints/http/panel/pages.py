@@ -4,6 +4,7 @@ from typing import Protocol
 
 from entrypoints.http.panel.addresses import AddressPages
 from entrypoints.http.panel.api_keys import ApiKeys
+from entrypoints.http.panel.being_invited import BeingInvited
 from entrypoints.http.panel.confirming import Confirming
 from entrypoints.http.panel.joining import JoiningPages
 from entrypoints.http.panel.landing import LANDING
@@ -34,6 +35,7 @@ OPEN = (LANDING, PREFERENCES)
 
 PAGES: tuple[type[Pages], ...] = (
     SettingUp,
+    BeingInvited,
     SigningIn,
     SigningInByCode,
     SecondStep,
