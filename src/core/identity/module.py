@@ -162,7 +162,7 @@ MODULE = Module(
         api_keys.ApiKeyNotFound,
         api_keys.TooManyApiKeys,
         api_keys.ScopesNotHeld,
-        api_keys.ExpiryPassed,
+        api_keys.ExpiryOutOfRange,
         totp.SecondFactorWrong,
         totp.ChallengeVoid,
         totp.SecondFactorOn,

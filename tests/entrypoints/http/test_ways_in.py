@@ -81,6 +81,8 @@ async def test_an_api_key_speaks_for_its_owner_until_it_is_revoked(ann: Person) 
     assert (await ann.post("/api-keys", 403, name="more", scopes=["inventory.read"]))["code"] == (
         "identity.scopes_not_held"
     )
+    for wrong in ({"name": "a\0"}, {"name": ""}, {"name": "x", "expires_at": "9999-12-31T23:59:59-23:59"}):
+        await ann.post("/api-keys", 422, **wrong)
     made = await ann.post("/api-keys", 201, name="deploy")
     program = Person(ann.app, ann.clock, "bearer")
     program.tokens = {"access_token": made["key"]}

@@ -1,6 +1,6 @@
 """API keys: made, listed and revoked."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta, timezone
 
 import pytest
 from msgspec.structs import replace
@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from core.identity.domain.api_keys import (
     MOST_KEYS,
     ApiKeyNotFound,
-    ExpiryPassed,
+    ExpiryOutOfRange,
     ScopesNotHeld,
     TooManyApiKeys,
     read,
@@ -70,8 +70,11 @@ async def test_a_key_may_end_by_itself_but_not_in_the_past(persons: Persons) -> 
     anna = await persons.person()
     soon = persons.clock.now() + timedelta(seconds=1)
     assert (await persons.create_key(anna, "", [], soon)).view.expires_at == soon
-    with pytest.raises(ExpiryPassed):
+    with pytest.raises(ExpiryOutOfRange):
         await persons.create_key(anna, "", [], persons.clock.now())
+    far = datetime(9999, 12, 31, 23, 59, tzinfo=timezone(timedelta(hours=-23)))
+    with pytest.raises(ExpiryOutOfRange):
+        await persons.create_key(anna, "", [], far)
 
 
 async def test_there_is_an_end_to_them(persons: Persons) -> None:

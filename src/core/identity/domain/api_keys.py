@@ -2,11 +2,13 @@
 
 import hashlib
 import re
+from datetime import timedelta
 from typing import NamedTuple
 from uuid import UUID
 
 from core.kernel.errors import Invalid, Kind, SotyError
 
+LONGEST = timedelta(days=3653)
 MOST_KEYS = 50
 """Of one account at once."""
 
@@ -34,10 +36,10 @@ class ScopesNotHeld(SotyError):
     kind = Kind.FORBIDDEN
 
 
-class ExpiryPassed(Invalid):
-    """A key was wanted that would have expired already."""
+class ExpiryOutOfRange(Invalid):
+    """A key was wanted that would have expired already, or only after ten years."""
 
-    code = "identity.expiry_passed"
+    code = "identity.expiry_out_of_range"
 
 
 class ApiKeySecret(NamedTuple):

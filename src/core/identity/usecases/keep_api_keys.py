@@ -9,9 +9,10 @@ import msgspec
 
 from core.identity.cache_keys import api_key_key
 from core.identity.domain.api_keys import (
+    LONGEST,
     MOST_KEYS,
     ApiKeyNotFound,
-    ExpiryPassed,
+    ExpiryOutOfRange,
     ScopesNotHeld,
     TooManyApiKeys,
     read,
@@ -57,15 +58,15 @@ class CreateApiKey:
         :raises VerificationNeeded: the caller has to verify an address first.
         :raises ProofNeeded: the caller proved too long ago who he is.
         :raises ScopesNotHeld: the owner has not all of the permissions.
-        :raises ExpiryPassed: it would have expired already.
+        :raises ExpiryOutOfRange: it would have expired already, or only after ten years.
         :raises TooManyApiKeys: the account has 50 of them.
         """
         now = self.clock.now()
         account_id = actor.require_proof(now)
         if beyond := sorted(set(scopes) - actor.permissions):
             raise ScopesNotHeld(scopes=beyond)
-        if expires_at is not None and expires_at <= now:
-            raise ExpiryPassed(field="expires_at")
+        if expires_at is not None and not now < expires_at <= now + LONGEST:
+            raise ExpiryOutOfRange(field="expires_at")
 
         async def attempt() -> NewApiKey:
             text = written(key_id := self.ids.new(), self.mint.token())

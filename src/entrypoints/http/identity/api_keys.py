@@ -6,6 +6,7 @@ from uuid import UUID
 
 import msgspec
 
+from core.identity.api import ONE_LINE
 from core.identity.keys import ApiKeyView
 from core.identity.usecases.keep_api_keys import CreateApiKey, NewApiKey, RevokeApiKey
 from core.identity.usecases.queries.api_keys import ListApiKeys
@@ -21,7 +22,7 @@ Moment = Annotated[datetime, msgspec.Meta(tz=True)]
 class ApiKeyRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What a key is called, which permissions of its owner it may use, and until when."""
 
-    name: Annotated[str, msgspec.Meta(min_length=1, max_length=100)]
+    name: Annotated[str, msgspec.Meta(min_length=1, max_length=100, pattern=ONE_LINE)]
     scopes: Annotated[list[Scope], msgspec.Meta(max_length=100)] = []
     expires_at: Moment | None = None
 
@@ -82,7 +83,7 @@ OPERATIONS = (
         errors=(
             "kernel.proof_needed",
             "identity.scopes_not_held",
-            "identity.expiry_passed",
+            "identity.expiry_out_of_range",
             "identity.too_many_api_keys",
         ),
     ),

@@ -6,6 +6,7 @@ from uuid import UUID
 
 import msgspec
 
+from core.identity.api import ONE_LINE
 from core.identity.usecases.keep_api_keys import CreateApiKey, RevokeApiKey
 from core.identity.usecases.queries.api_keys import ListApiKeys
 from core.kernel.clock import Clock
@@ -17,7 +18,7 @@ from entrypoints.http.panel.ways import API_KEYS
 class Wanted(msgspec.Struct, frozen=True):
     """A key that somebody wants: its name, what it may do, and for how many days, none for ever."""
 
-    name: Annotated[str, msgspec.Meta(min_length=1, max_length=100)]
+    name: Annotated[str, msgspec.Meta(min_length=1, max_length=100, pattern=ONE_LINE)]
     days: Literal["", "30", "90", "365"] = ""
     all_rights: Literal["", "yes"] = ""
 
