@@ -146,6 +146,7 @@ async def test_what_is_wrong_with_a_field_stands_beside_it(http: httpx.AsyncClie
 async def test_an_error_of_one_field_stands_beside_it(http: httpx.AsyncClient) -> None:
     answer = await http.post("/open", data=typed("short"))
     assert 'id="password-wrong"' in answer.text
+    assert re.findall(r'<input id="(\w+)"[^>]* autofocus', answer.text) == ["password"], "that is where one goes on"
     assert 'role="alert"' not in answer.text
 
 
