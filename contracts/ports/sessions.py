@@ -11,7 +11,7 @@ from contracts.ports.paging import hold_pages, refuse_nonsense
 from contracts.ports.people import LATER, PeopleSubject, PeopleSuite, person, session
 from core.identity.api import EndReason, SessionKind
 from core.identity.domain.session import RefreshToken
-from core.identity.sessions import RefreshTokens, SessionReader, Sessions
+from core.identity.sessions import Impersonations, RefreshTokens, SessionReader, Sessions
 from tests.support.events import T0
 
 ANN, BOB = person(1), person(2)
@@ -90,23 +90,28 @@ class SessionsSuite(PeopleSuite):
         assert await people.sessions.session(session(1, ANN).id) == (session(1, ANN, used_at=LATER), ANN)
         assert await people.sessions.session(COOKIE.id) == (COOKIE, ANN)
 
-    async def test_sessions_in_which_somebody_acts_as_another_end(self, people: PeopleSubject) -> None:
+
+def token(n: int, of: int = 1, **changes: Any) -> RefreshToken:
+    """Token ``n`` of a session of Ann's."""
+    return RefreshToken(hash=bytes([n]) * 32, session_id=session(of, ANN).id, created_at=T0, **changes)
+
+
+class ImpersonationsSuite(PeopleSuite):
+    """Sessions in which somebody acts as another."""
+
+    async def test_they_end(self, people: PeopleSubject) -> None:
         one, two = person(1), person(2)
         await people.add(one, two)
         as_one = {"kind": SessionKind.IMPERSONATION, "impersonator_id": two.id}
         await people.begin(session(1, one), session(2, one, **as_one), session(3, two))
         async with people.open_work() as work:
-            assert await work.sessions.end_impersonations(two.id, LATER) == [session(2, one).id]
-            assert await work.sessions.end_impersonations(two.id, LATER) == []
-            assert await work.sessions.end_impersonations(one.id, LATER) == []
+            impersonations: Impersonations = work.impersonations
+            assert await impersonations.end_by(two.id, LATER) == [session(2, one).id]
+            assert await impersonations.end_by(two.id, LATER) == []
+            assert await impersonations.end_by(one.id, LATER) == []
             ended = await work.sessions.lock(session(2, one).id)
         assert ended is not None
         assert (ended.ended_at, ended.end_reason) == (LATER, EndReason.ADMIN)
-
-
-def token(n: int, of: int = 1, **changes: Any) -> RefreshToken:
-    """Token ``n`` of a session of Ann's."""
-    return RefreshToken(hash=bytes([n]) * 32, session_id=session(of, ANN).id, created_at=T0, **changes)
 
 
 class RefreshTokensSuite(PeopleSuite):

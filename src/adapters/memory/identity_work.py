@@ -9,7 +9,7 @@ from adapters.memory.keys import MemoryApiKeys
 from adapters.memory.networks import MemoryIpRules
 from adapters.memory.profiles import MemoryProfiles
 from adapters.memory.roles import MemoryHolders, MemoryRoles
-from adapters.memory.sessions import MemoryRefreshTokens, MemorySessions
+from adapters.memory.sessions import MemoryImpersonations, MemoryRefreshTokens, MemorySessions
 from adapters.memory.store import Tables
 from adapters.memory.telegram import MemoryTelegramLinks
 from core.identity.ports import IdentityWork
@@ -25,6 +25,7 @@ class MemoryIdentityWork(Draft, IdentityWork):
         super().__init__(tables, wanted, request, clock)
         self.accounts = MemoryAccounts(tables)
         self.sessions = MemorySessions(tables)
+        self.impersonations = MemoryImpersonations(tables)
         self.refresh_tokens = MemoryRefreshTokens(tables)
         self.codes = MemoryCodes(tables)
         self.roles = MemoryRoles(tables)

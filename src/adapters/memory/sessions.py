@@ -12,7 +12,7 @@ from core.identity.api import EndReason
 from core.identity.domain.account import Account
 from core.identity.domain.session import RefreshToken, Session
 from core.identity.positions import BySession
-from core.identity.sessions import RefreshTokens, SessionReader, Sessions
+from core.identity.sessions import Impersonations, RefreshTokens, SessionReader, Sessions
 from core.kernel.paging import Page
 
 
@@ -41,14 +41,6 @@ class MemorySessions(Sessions):
             self.tables.sessions.put(session.id, replace(session, ended_at=at, end_reason=reason))
         return [session.id for session in going]
 
-    async def end_impersonations(self, impersonator_id: UUID, at: datetime) -> list[UUID]:
-        """End all sessions in which somebody acts as another."""
-        of_it = (each for each in self.tables.sessions.values() if each.impersonator_id == impersonator_id)
-        going = [session for session in of_it if session.ended_at is None]
-        for session in going:
-            self.tables.sessions.put(session.id, replace(session, ended_at=at, end_reason=EndReason.ADMIN))
-        return [session.id for session in going]
-
     async def live(self, account_id: UUID) -> list[UUID]:
         """Sessions that were not ended."""
         return [session.id for session in self._live(account_id)]
@@ -61,6 +53,21 @@ class MemorySessions(Sessions):
     def _live(self, account_id: UUID) -> list[Session]:
         own = (session for session in self.tables.sessions.values() if session.account_id == account_id)
         return [session for session in own if session.ended_at is None]
+
+
+@dataclass(frozen=True, slots=True)
+class MemoryImpersonations(Impersonations):
+    """Ends them in a draft."""
+
+    tables: Tables
+
+    async def end_by(self, impersonator_id: UUID, at: datetime) -> list[UUID]:
+        """End all sessions in which somebody acts as another."""
+        of_it = (each for each in self.tables.sessions.values() if each.impersonator_id == impersonator_id)
+        going = [session for session in of_it if session.ended_at is None]
+        for session in going:
+            self.tables.sessions.put(session.id, replace(session, ended_at=at, end_reason=EndReason.ADMIN))
+        return [session.id for session in going]
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from adapters.postgres.keys import PostgresApiKeys
 from adapters.postgres.networks import PostgresIpRules
 from adapters.postgres.profiles import PostgresProfiles
 from adapters.postgres.roles import PostgresHolders, PostgresRoles
-from adapters.postgres.sessions import PostgresRefreshTokens, PostgresSessions
+from adapters.postgres.sessions import PostgresImpersonations, PostgresRefreshTokens, PostgresSessions
 from adapters.postgres.telegram import PostgresTelegramLinks
 from adapters.postgres.transactions import OpenTransaction, Transaction
 from core.identity.ports import IdentityWork
@@ -32,6 +32,7 @@ class PostgresIdentityWork(Transaction, IdentityWork):
         super().__init__(connection, wanted, request, clock)
         self.accounts = PostgresAccounts(connection)
         self.sessions = PostgresSessions(connection)
+        self.impersonations = PostgresImpersonations(connection)
         self.refresh_tokens = PostgresRefreshTokens(connection)
         self.codes = PostgresCodes(connection)
         self.roles = PostgresRoles(connection)

@@ -18,7 +18,7 @@ from core.identity.api import EndReason, SessionKind
 from core.identity.domain.account import Account
 from core.identity.domain.session import RefreshToken, Session
 from core.identity.positions import BySession
-from core.identity.sessions import RefreshTokens, SessionReader, Sessions
+from core.identity.sessions import Impersonations, RefreshTokens, SessionReader, Sessions
 from core.kernel.paging import Page, decode_cursor, encode_cursor
 
 HIGHEST = UUID(int=2**128 - 1)
@@ -92,15 +92,22 @@ class PostgresSessions(Sessions):
         args = _END.args(owner=account_id, but=but, moment=at, reason=reason.value)
         return [row["id"] for row in await self._connection.fetch(_END.text, *args)]
 
-    async def end_impersonations(self, impersonator_id: UUID, at: datetime) -> list[UUID]:
-        args = _END_IMPERSONATIONS.args(impersonator=impersonator_id, moment=at, reason=EndReason.ADMIN.value)
-        return [row["id"] for row in await self._connection.fetch(_END_IMPERSONATIONS.text, *args)]
-
     async def live(self, account_id: UUID) -> list[UUID]:
         return [row["id"] for row in await self._connection.fetch(_LIVE.text, account_id)]
 
     async def agents(self, account_id: UUID) -> list[str]:
         return [row["agent"] for row in await self._connection.fetch(_AGENTS.text, *_AGENTS.args(owner=account_id))]
+
+
+class PostgresImpersonations(Impersonations):
+    """Ends them in the transaction of the caller."""
+
+    def __init__(self, connection: asyncpg.Connection) -> None:
+        self._connection = connection
+
+    async def end_by(self, impersonator_id: UUID, at: datetime) -> list[UUID]:
+        args = _END_IMPERSONATIONS.args(impersonator=impersonator_id, moment=at, reason=EndReason.ADMIN.value)
+        return [row["id"] for row in await self._connection.fetch(_END_IMPERSONATIONS.text, *args)]
 
 
 class PostgresRefreshTokens(RefreshTokens):

@@ -12,7 +12,7 @@ from core.identity.keys import ApiKeys
 from core.identity.networks import IpRules
 from core.identity.profiles import Profiles
 from core.identity.roles import Holders, Roles
-from core.identity.sessions import RefreshTokens, Sessions
+from core.identity.sessions import Impersonations, RefreshTokens, Sessions
 from core.identity.telegram import TelegramLinks
 from core.kernel.audit import AuditLog
 from core.kernel.facts import Fact
@@ -64,6 +64,7 @@ class IdentityWork(Work, Protocol):
     audit: AuditLog
     accounts: Accounts
     sessions: Sessions
+    impersonations: Impersonations
     refresh_tokens: RefreshTokens
     codes: Codes
     roles: Roles

@@ -35,19 +35,23 @@ class Sessions(Protocol):
         """
 
     @abstractmethod
-    async def end_impersonations(self, impersonator_id: UUID, at: datetime) -> list[UUID]:
-        """End all sessions in which somebody acts as another, as the staff ends them.
-
-        :returns: the ids of those that it ended.
-        """
-
-    @abstractmethod
     async def live(self, account_id: UUID) -> list[UUID]:
         """The ids of the sessions of an account that were not ended; time may have."""
 
     @abstractmethod
     async def agents(self, account_id: UUID) -> list[str]:
         """What the programs called themselves that began the last 100 sessions of an account, newest first."""
+
+
+class Impersonations(Protocol):
+    """Sessions in which somebody acts as another."""
+
+    @abstractmethod
+    async def end_by(self, impersonator_id: UUID, at: datetime) -> list[UUID]:
+        """End all in which one account acts as others, as the staff ends them.
+
+        :returns: the ids of those that it ended.
+        """
 
 
 class RefreshTokens(Protocol):

@@ -13,7 +13,7 @@ from contracts.ports.people import PeopleSubject
 from contracts.ports.profiles import ProfilesSuite
 from contracts.ports.roles import PeopleReaderSuite, RolesSuite
 from contracts.ports.secrets import BreachedPasswordsSuite, MintSuite, PasswordHasherSuite, TokenSignerSuite
-from contracts.ports.sessions import RefreshTokensSuite, SessionsSuite
+from contracts.ports.sessions import ImpersonationsSuite, RefreshTokensSuite, SessionsSuite
 from core.identity.grants import Grants
 from core.identity.secrets import BreachedPasswords, Mint, PasswordHasher, TokenSigner
 from tests.support.people import memory_people
@@ -50,6 +50,10 @@ class TestRoles(OnMemory, RolesSuite):
 
 class TestSessions(OnMemory, SessionsSuite):
     """Sessions."""
+
+
+class TestImpersonations(OnMemory, ImpersonationsSuite):
+    """Sessions in which somebody acts as another."""
 
 
 class TestRefreshTokens(OnMemory, RefreshTokensSuite):

@@ -12,7 +12,7 @@ from contracts.ports.ip_rules import IpRulesSuite
 from contracts.ports.people import PeopleSubject
 from contracts.ports.profiles import ProfilesSuite
 from contracts.ports.roles import PeopleReaderSuite, RolesSuite
-from contracts.ports.sessions import RefreshTokensSuite, SessionsSuite
+from contracts.ports.sessions import ImpersonationsSuite, RefreshTokensSuite, SessionsSuite
 from core.identity.grants import Grants
 from tests.support.people import postgres_people
 from tests.support.postgres import store_of
@@ -50,6 +50,10 @@ class TestRoles(OnPostgres, RolesSuite):
 
 class TestSessions(OnPostgres, SessionsSuite):
     """Sessions."""
+
+
+class TestImpersonations(OnPostgres, ImpersonationsSuite):
+    """Sessions in which somebody acts as another."""
 
 
 class TestRefreshTokens(OnPostgres, RefreshTokensSuite):

@@ -81,7 +81,7 @@ class ChangeRoles:
             await work.audit.record([act_of(actor, "identity.roles.change", account_id, self.ids, self.clock, **names)])
         sessions = await work.sessions.live(account_id)
         if lost:
-            sessions += await work.sessions.end_impersonations(account_id, self.clock.now())
+            sessions += await work.impersonations.end_by(account_id, self.clock.now())
         return account_roles(account_id, after, self.rights), sessions
 
     def _noted(self, actor: Actor, account_id: UUID, role: Role, *, given: bool) -> RoleChange:

@@ -140,4 +140,4 @@ async def held_person(work: IdentityWork, rights: Rights, actor: Actor, account_
 async def end_all(work: IdentityWork, account_id: UUID, now: datetime) -> list[UUID]:
     """End all sessions of a person, and those in which it acts as others; their ids."""
     own = await work.sessions.end(account_id, EndReason.ADMIN, now)
-    return [*own, *await work.sessions.end_impersonations(account_id, now)]
+    return [*own, *await work.impersonations.end_by(account_id, now)]
