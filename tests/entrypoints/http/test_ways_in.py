@@ -113,9 +113,9 @@ async def test_a_code_of_a_letter_signs_in(ann: Person) -> None:
 
 
 async def test_telegram_is_unset_where_no_bot_is(ann: Person) -> None:
-    assert (await ann.post("/telegram/link", 503))["code"] == "identity.telegram_unset"
-    assert (await ann.post("/telegram/login", 503, said="hash=x"))["code"] == "identity.telegram_unset"
-    assert (await ann.post("/telegram/bot", 503, telegram_id=1))["code"] == "identity.telegram_unset"
+    assert (await ann.post("/telegram/link", 404))["code"] == "identity.telegram_unset"
+    assert (await ann.post("/telegram/login", 404, said="hash=x"))["code"] == "identity.telegram_unset"
+    assert (await ann.post("/telegram/bot", 404, telegram_id=1))["code"] == "identity.telegram_unset"
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ class TelegramUnset(SotyError):
     """No bot is set up, so nobody can come by Telegram."""
 
     code = "identity.telegram_unset"
-    kind = Kind.UNAVAILABLE
+    kind = Kind.NOT_FOUND
 
 
 class TelegramRefused(SotyError):
