@@ -21,6 +21,7 @@ OUTSIDE = [
     "/sign-in",
     "/sign-in/code",
     "/setup",
+    "/join",
     "/register",
     "/verify-email",
     "/verify-email?token=x",

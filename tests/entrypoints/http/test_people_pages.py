@@ -13,6 +13,7 @@ from PIL import Image
 from pyotp import TOTP
 
 from adapters.security.settings import SecuritySettings
+from core.identity.usecases.invite import InvitePerson
 from core.identity.usecases.set_up import OfferSetUp
 from core.kernel.actor import system_actor
 from core.kernel.secret import Secret
@@ -294,6 +295,18 @@ async def test_the_first_owner_comes_by_the_link_that_was_shown_at_start(ann: Pe
     await ann.does("/sign-in", "/profile", login=ANN, password=PASSWORD)
     assert page_text("en", "panel.overview") in (await ann.see("/profile")).text, "the owner may see everything"
     assert heading(await ann.see("/ops")) == page_text("en", "ops.title")
+
+
+async def test_who_is_invited_chooses_a_password_and_is_there(ann: Person) -> None:
+    invite = await ann.town.container.get(InvitePerson)
+    await invite(system_actor("tests"), email=ANN)
+    link = ann.town.link
+    assert page_text("en", "panel.join_how") in (await ann.see(link)).text
+    assert 'id="password-wrong"' in (await ann.send(link, password="short")).text
+    await ann.does(link, "/sign-in", password=PASSWORD)
+    assert (await ann.send(link, password=PASSWORD)).status_code == 422, "the link is good once"
+    await ann.does("/sign-in", "/profile", login=ANN, password=PASSWORD)
+    assert page_text("en", "panel.verified") in (await ann.see("/profile")).text
 
 
 async def test_a_second_factor_is_asked_for_and_a_recovery_code_is_good_once(ann: Person) -> None:
