@@ -6,6 +6,7 @@ from adapters.memory.codes import MemoryCodes
 from adapters.memory.drafts import Draft, OpenDraft
 from adapters.memory.factors import MemoryFactors
 from adapters.memory.keys import MemoryApiKeys
+from adapters.memory.leavers import MemoryLeavers
 from adapters.memory.networks import MemoryIpRules
 from adapters.memory.profiles import MemoryProfiles
 from adapters.memory.roles import MemoryHolders, MemoryRoles
@@ -36,6 +37,7 @@ class MemoryIdentityWork(Draft, IdentityWork):
         self.profiles = MemoryProfiles(tables)
         self.addresses = MemoryAddresses(tables)
         self.networks = MemoryIpRules(tables)
+        self.leavers = MemoryLeavers(tables)
 
 
 class OpenMemoryIdentity(OpenDraft[MemoryIdentityWork]):

@@ -7,6 +7,7 @@ from adapters.postgres.addresses import PostgresAddresses
 from adapters.postgres.codes import PostgresCodes
 from adapters.postgres.factors import PostgresFactors
 from adapters.postgres.keys import PostgresApiKeys
+from adapters.postgres.leavers import PostgresLeavers
 from adapters.postgres.networks import PostgresIpRules
 from adapters.postgres.profiles import PostgresProfiles
 from adapters.postgres.roles import PostgresHolders, PostgresRoles
@@ -43,6 +44,7 @@ class PostgresIdentityWork(Transaction, IdentityWork):
         self.profiles = PostgresProfiles(connection)
         self.addresses = PostgresAddresses(connection)
         self.networks = PostgresIpRules(connection)
+        self.leavers = PostgresLeavers(connection)
 
 
 class OpenPostgresIdentity(OpenTransaction[PostgresIdentityWork]):

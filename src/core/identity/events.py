@@ -54,3 +54,17 @@ class SessionsStale(Fact, frozen=True, kw_only=True):
     internal: ClassVar[bool] = True
 
     sessions: list[UUID]
+
+
+class AccountPurged(Fact, frozen=True, kw_only=True):
+    """An account and all that belonged to it are gone for good."""
+
+    name: ClassVar[str] = "identity.account_purged"
+    version: ClassVar[int] = 1
+    internal: ClassVar[bool] = True
+
+    account_id: UUID
+
+    def key(self) -> str:
+        """The account."""
+        return str(self.account_id)

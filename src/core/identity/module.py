@@ -2,7 +2,7 @@
 
 from core.identity import permissions, secrets
 from core.identity.domain import api_keys, errors, refusals, telegram, totp
-from core.identity.events import ResetAsked, SessionsStale, SignInCodeAsked, VerificationAsked
+from core.identity.events import AccountPurged, ResetAsked, SessionsStale, SignInCodeAsked, VerificationAsked
 from core.identity.usecases.accept_password import AcceptPassword
 from core.identity.usecases.add_person import AddPerson
 from core.identity.usecases.begin_session import BeginSession
@@ -10,6 +10,7 @@ from core.identity.usecases.change_email import AskEmailChange, ConfirmEmailChan
 from core.identity.usecases.change_password import ChangePassword
 from core.identity.usecases.change_roles import ChangeRoles
 from core.identity.usecases.complete_sign_in import CompleteSignIn
+from core.identity.usecases.delete_account import DeleteAccount, PurgeAccounts, UndoDeletion
 from core.identity.usecases.end_sessions import RevokeSessions, SignOut
 from core.identity.usecases.find_authority import FindAuthority
 from core.identity.usecases.forget_person import ForgetPerson
@@ -84,6 +85,9 @@ MODULE = Module(
         AskEmailChange,
         ConfirmEmailChange,
         UndoEmailChange,
+        DeleteAccount,
+        UndoDeletion,
+        PurgeAccounts,
         GetMe,
         ListSessions,
         GetProfile,
@@ -144,7 +148,7 @@ MODULE = Module(
         AcceptInvite,
         SetUp,
     ),
-    facts=(VerificationAsked, ResetAsked, SignInCodeAsked, SessionsStale),
+    facts=(VerificationAsked, ResetAsked, SignInCodeAsked, SessionsStale, AccountPurged),
     errors=(
         errors.AccountNotFound,
         errors.SessionNotFound,
@@ -194,7 +198,7 @@ MODULE = Module(
         errors.NotToBeImpersonated,
     ),
     permissions=permissions.ALL,
-    sweeps=(Sweep(use_case=SweepAvatars, seconds=3600),),
+    sweeps=(Sweep(use_case=SweepAvatars, seconds=3600), Sweep(use_case=PurgeAccounts, seconds=600)),
     reactions=(
         Reaction(name="identity.verification", facts=(VerificationAsked,), use_case=SendVerification),
         Reaction(name="identity.sign_in_code", facts=(SignInCodeAsked,), use_case=SendSignInCode),

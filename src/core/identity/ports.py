@@ -9,6 +9,7 @@ from core.identity.codes import Codes
 from core.identity.domain.account import Account, Handle
 from core.identity.factors import Factors
 from core.identity.keys import ApiKeys
+from core.identity.leavers import Leavers
 from core.identity.networks import IpRules
 from core.identity.profiles import Profiles
 from core.identity.roles import Holders, Roles
@@ -75,4 +76,5 @@ class IdentityWork(Work, Protocol):
     profiles: Profiles
     addresses: Addresses
     networks: IpRules
+    leavers: Leavers
     wanted: frozenset[type[Fact]]

@@ -6,6 +6,7 @@ from entrypoints.http.identity import (
     api_keys,
     doors,
     invites,
+    leaving,
     me,
     networks,
     profile,
@@ -58,6 +59,7 @@ OPERATIONS: tuple[Operation, ...] = (
     *platform.OPERATIONS,
     *ops.OPERATIONS,
     *profile.OPERATIONS,
+    *leaving.OPERATIONS,
     *addresses.OPERATIONS,
     *networks.OPERATIONS,
 )

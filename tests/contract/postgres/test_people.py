@@ -9,6 +9,7 @@ from contracts.ports.addresses import AddressesSuite
 from contracts.ports.codes import CodesSuite
 from contracts.ports.grants import GrantsSuite
 from contracts.ports.ip_rules import IpRulesSuite
+from contracts.ports.leavers import LeaversSuite
 from contracts.ports.people import PeopleSubject
 from contracts.ports.profiles import ProfilesSuite
 from contracts.ports.roles import PeopleReaderSuite, RolesSuite
@@ -74,3 +75,7 @@ class TestAddresses(OnPostgres, AddressesSuite):
 
 class TestIpRules(OnPostgres, IpRulesSuite):
     """Rules about networks."""
+
+
+class TestLeavers(OnPostgres, LeaversSuite):
+    """Those who leave."""

@@ -30,6 +30,7 @@ OPEN = {
         for name in (
             *("register", "accept-invite", "verify-email", "verify-email/resend", "login", "refresh"),
             *("forgot-password", "reset-password", "change-email/confirm", "change-email/undo"),
+            "undo-deletion",
             *("codes", "codes/verify", "mfa/challenge", "telegram/login", "telegram/bot"),
         )
     ),

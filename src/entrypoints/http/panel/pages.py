@@ -13,6 +13,7 @@ from entrypoints.http.panel.networks import Networks
 from entrypoints.http.panel.preferences import PREFERENCES
 from entrypoints.http.panel.profile import Profile
 from entrypoints.http.panel.recovering import Recovering
+from entrypoints.http.panel.returning import Returning
 from entrypoints.http.panel.screens import Screen
 from entrypoints.http.panel.second_factor import SecondFactor
 from entrypoints.http.panel.second_step import SecondStep
@@ -43,6 +44,7 @@ PAGES: tuple[type[Pages], ...] = (
     JoiningPages,
     Recovering,
     Moving,
+    Returning,
     Profile,
     Security,
     SecondFactor,
