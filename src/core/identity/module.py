@@ -9,6 +9,7 @@ from core.identity.usecases.begin_session import BeginSession
 from core.identity.usecases.change_email import AskEmailChange, ConfirmEmailChange, UndoEmailChange
 from core.identity.usecases.change_password import ChangePassword
 from core.identity.usecases.change_roles import ChangeRoles
+from core.identity.usecases.clear_networks import ClearNetworks
 from core.identity.usecases.complete_sign_in import CompleteSignIn
 from core.identity.usecases.delete_account import DeleteAccount, PurgeAccounts, UndoDeletion
 from core.identity.usecases.end_sessions import RevokeSessions, SignOut
@@ -107,6 +108,7 @@ MODULE = Module(
         CheckNetwork,
         AllowNetwork,
         ForgetNetwork,
+        ClearNetworks,
         ListRoles,
         GetRole,
         ListPermissions,

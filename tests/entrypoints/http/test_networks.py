@@ -1,11 +1,16 @@
 """Accounts that may be used from certain networks only, over HTTP, by both transports."""
 
 from collections.abc import AsyncIterator
+from uuid import UUID
 
 import httpx
 import pytest
 
 from adapters.memory.clock import FakeClock
+from core.identity.usecases.clear_networks import ClearNetworks
+from core.kernel.actor import Actor, ActorKind, system_actor
+from core.kernel.audit import AuditReader
+from core.kernel.errors import Forbidden
 from tests.entrypoints.http.test_identity import ANN, AUTH, Person, registered
 from tests.support.app import App
 from tests.support.crowd import OTHER, PASSWORD
@@ -53,6 +58,21 @@ async def test_every_door_is_shut_to_other_networks_at_once(at_home: Person) -> 
     await at_home.refresh()
     assert (await rules(at_home, "DELETE", f"/{rule.json()['id']}")).status_code == 204
     await away.sign_in()
+    await away.http.aclose()
+
+
+async def test_the_staff_lets_somebody_in_again(at_home: Person) -> None:
+    account_id = UUID((await at_home.call("GET", "/me"))["id"])
+    away = await elsewhere(at_home)
+    await rules(at_home, "POST", body={"network": "192.0.2.0/24"})
+    await away.call("GET", "/me", status=403)
+    clear = await at_home.app.get(ClearNetworks)
+    with pytest.raises(Forbidden):
+        await clear(Actor(ActorKind.USER, "user:eve"), account_id)
+    assert await clear(system_actor("tests"), account_id) == 1
+    await away.call("GET", "/me")
+    trail = await (await at_home.app.get(AuditReader)).entries(str(account_id))
+    assert (trail[-1].action, trail[-1].details) == ("identity.networks.clear", {"before": ["192.0.2.0/24"]})
     await away.http.aclose()
 
 

@@ -11,6 +11,7 @@ from core.identity.api import AccountStatus
 from core.identity.permissions import EDIT, IMPERSONATE, READ, STATUS
 from core.identity.rights import ActView, PersonView
 from core.identity.usecases.add_person import AddPerson
+from core.identity.usecases.clear_networks import ClearNetworks
 from core.identity.usecases.impersonate import Impersonate
 from core.identity.usecases.queries.people import GetPerson, ListActs, ListPeople
 from core.identity.usecases.watch_over_people import ChangeStatus, EndSessionsOf
@@ -66,6 +67,12 @@ class ActList(msgspec.Struct, frozen=True):
     items: list[ActView]
 
 
+class ClearedView(msgspec.Struct, frozen=True):
+    """How many rules were dropped."""
+
+    cleared: int
+
+
 @dataclass(frozen=True, slots=True)
 class OtherSelf:
     """The way to act as somebody else, and what whoever does so gets."""
@@ -107,6 +114,11 @@ async def delete_person(change: ChangeStatus, call: Call[NoQuery, None]) -> Pers
 async def end_sessions_of(end: EndSessionsOf, call: Call[NoQuery, None]) -> EndedView:
     """End all sessions."""
     return EndedView(await end(call.actor, call.ids["user_id"]))
+
+
+async def clear_networks(clear: ClearNetworks, call: Call[NoQuery, None]) -> ClearedView:
+    """Drop all rules about networks."""
+    return ClearedView(await clear(call.actor, call.ids["user_id"]))
 
 
 async def impersonate(other: OtherSelf, call: Call[NoQuery, ReasonRequest]) -> Answer:
@@ -194,6 +206,18 @@ OPERATIONS = (
         answer=PersonView,
         example=DELETED,
         errors=(*ABOVE, "identity.last_owner"),
+    ),
+    Operation(
+        method="DELETE",
+        path=ONE + "/ip-rules",
+        tag="users",
+        summary="Let somebody in again from everywhere whose own rules about networks shut him out",
+        acts_on=ClearNetworks,
+        act=clear_networks,
+        permission=STATUS,
+        answer=ClearedView,
+        example=ClearedView(2),
+        errors=ABOVE,
     ),
     Operation(
         method="PATCH",
