@@ -1,7 +1,7 @@
 """Block people, let them in again, delete them, and end their sessions."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 from core.identity.api import AccountStatus, EndReason
@@ -11,6 +11,7 @@ from core.identity.keys import ApiKeyReader
 from core.identity.permissions import EDIT, STATUS
 from core.identity.ports import IdentityWork
 from core.identity.rights import PersonView, Rights, Role
+from core.identity.usecases.delete_account import REPENTANCE
 from core.identity.usecases.stay_below import forget_people, is_last_owner, person_view, prove_staff, refuse_above
 from core.kernel.actor import Actor
 from core.kernel.audit import act_of
@@ -18,9 +19,6 @@ from core.kernel.cache import Cache
 from core.kernel.clock import Clock
 from core.kernel.ids import Ids
 from core.kernel.work import OpenWork, again_if_contended
-
-UNDO = timedelta(days=30)
-"""How long a deleted account can be taken back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +73,7 @@ class ChangeStatus:
             account,
             status=status,
             blocked_reason=reason if status is AccountStatus.BLOCKED else None,
-            delete_at=now + UNDO if status is AccountStatus.DELETED else None,
+            delete_at=now + REPENTANCE if status is AccountStatus.DELETED else None,
             authz_version=account.authz_version + 1,
         )
         await work.accounts.save(after)

@@ -107,7 +107,7 @@ async def change_status(change: ChangeStatus, call: Call[NoQuery, StatusRequest]
 
 
 async def delete_person(change: ChangeStatus, call: Call[NoQuery, None]) -> PersonView:
-    """Delete, so that it can be taken back for thirty days."""
+    """Delete, so that it can be taken back for fourteen days."""
     return await change(call.actor, call.ids["user_id"], status=AccountStatus.DELETED)
 
 
@@ -199,7 +199,7 @@ OPERATIONS = (
         method="DELETE",
         path=ONE,
         tag="users",
-        summary="Delete an account and end its sessions; it can be taken back for thirty days",
+        summary="Delete an account and end its sessions; it can be taken back for fourteen days",
         acts_on=ChangeStatus,
         act=delete_person,
         permission=EDIT,
