@@ -79,6 +79,7 @@ class Proxy:
         self._upstream = upstream
         self._random = Random(seed)
         self._links: set[Link] = set()
+        self._accepting: set[asyncio.Task[None]] = set()
         self._loop = asyncio.new_event_loop()
         self._open = asyncio.Event()
         self._listener: asyncio.Server | None = None
@@ -153,18 +154,27 @@ class Proxy:
     async def _end(self) -> None:
         await self._hang_up()
         self._open.set()
-        pumps = [pump for link in self._links for pump in link.pumps]
+        under_way = [*self._accepting, *(pump for link in self._links for pump in link.pumps)]
         await self._cut()
-        for pump in pumps:
-            pump.cancel()
-        await asyncio.gather(*pumps, return_exceptions=True)
+        for each in under_way:
+            each.cancel()
+        await asyncio.gather(*under_way, return_exceptions=True)
 
     async def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        task = asyncio.current_task()
+        assert task is not None
+        self._accepting.add(task)
+        try:
+            await self._serve(reader, writer)
+        finally:
+            writer.transport.abort()
+            self._accepting.discard(task)
+
+    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
             said = await self._said_meanwhile(reader)
             answers, server = await self._connect()
         except OSError:
-            writer.transport.abort()
             return
         server.write(said)
         link = Link(writer, server)
@@ -173,10 +183,11 @@ class Proxy:
             asyncio.create_task(self._pump(link, reader, server, asked=True)),
             asyncio.create_task(self._pump(link, answers, writer, asked=False)),
         ]
-        await asyncio.gather(*link.pumps, return_exceptions=True)
-        self._links.discard(link)
-        for each in (writer, server):
-            each.transport.abort()
+        try:
+            await asyncio.gather(*link.pumps, return_exceptions=True)
+        finally:
+            self._links.discard(link)
+            server.transport.abort()
 
     async def _said_meanwhile(self, reader: asyncio.StreamReader) -> bytes:
         """Wait until connections are let through: the server hears nothing of those who hung up before.

@@ -1,7 +1,7 @@
 """Settings of letters."""
 
+import re
 from email.headerregistry import Address
-from email.utils import parseaddr
 from typing import Annotated, Literal
 from urllib.parse import parse_qs, unquote, urlsplit
 
@@ -11,6 +11,8 @@ from core.kernel.secret import Secret
 
 MAILDIR = "maildir:"
 PORTS = {"smtp": 587, "smtps": 465}
+# The standard library reads addresses more or less strictly from version to version.
+_SENDER = re.compile(r"(?P<name>[^<>@,\r\n]*)<(?P<inside>[^<>@,\s]+@[^<>@,\s]+)>|(?P<bare>[^<>@,\s]+@[^<>@,\s]+)")
 WANTED = "wanted like smtp://user:password@host:587, smtps://…, or maildir:"
 
 
@@ -53,10 +55,10 @@ def sender(text: str) -> Address:
 
     :raises ValueError: it is no address.
     """
-    name, address = parseaddr(text)
-    if not address or "@" not in address:
+    found = _SENDER.fullmatch(text.strip())
+    if found is None:
         raise ValueError("wanted like Soty <noreply@example.org>")
-    return Address(name, addr_spec=address)
+    return Address((found["name"] or "").strip().strip('"'), addr_spec=found["inside"] or found["bare"])
 
 
 class MailSettings(Struct, frozen=True, kw_only=True):
