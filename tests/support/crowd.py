@@ -30,6 +30,7 @@ from core.identity.secrets import BreachedPasswords, Mint, PasswordHasher, Token
 from core.identity.telegram import TelegramProof
 from core.identity.usecases.accept_password import AcceptPassword
 from core.identity.usecases.add_person import AddPerson
+from core.identity.usecases.ask_for_letter import AskForLetter, SendAskedLetter
 from core.identity.usecases.begin_session import BeginSession
 from core.identity.usecases.change_email import AskEmailChange, ConfirmEmailChange, UndoEmailChange
 from core.identity.usecases.change_password import ChangePassword
@@ -53,13 +54,13 @@ from core.identity.usecases.queries.people import GetPerson, ListActs, ListPeopl
 from core.identity.usecases.queries.second_factor import GetSecondFactor
 from core.identity.usecases.refresh_session import RefreshSession
 from core.identity.usecases.register import Register
-from core.identity.usecases.reset_password import AskReset, ResetPassword, SendReset
+from core.identity.usecases.reset_password import ResetPassword
 from core.identity.usecases.send_code import SendCode
 from core.identity.usecases.set_up import OfferSetUp, SetUp
 from core.identity.usecases.sign_in import SignIn
 from core.identity.usecases.sign_in_by_code import AskSignInCode, SendSignInCode, SignInByCode
 from core.identity.usecases.sign_in_by_telegram import SignInByTelegram
-from core.identity.usecases.verify_contact import AskVerification, SendVerification, VerifyContact
+from core.identity.usecases.verify_contact import VerifyContact
 from core.identity.usecases.watch_over_people import ChangeStatus, EndSessionsOf
 from core.kernel.actor import Actor, ActorKind, Origin, system_actor
 from core.kernel.audit import AuditEntry, AuditReader
@@ -136,7 +137,7 @@ class Crowd:
         """Let identity's reactions do what waits for them."""
         lanes: Lanes = await self.get(Lanes)
         for reaction in MODULE.reactions:
-            if reaction.use_case not in (SendVerification, SendReset, SendSignInCode):
+            if reaction.use_case not in (SendAskedLetter, SendSignInCode):
                 continue
             use_case: Any = await self.get(reaction.use_case)
             while (lease := await lanes.claim(reaction.name, 64)) is not None:
@@ -199,9 +200,9 @@ class UseCases(Provider):
     scope = Scope.APP
 
     all = provide_all(
-        *(Register, OpenAccount, AcceptPassword, SendCode, VerifyContact, AskVerification, SendVerification),
+        *(Register, OpenAccount, AcceptPassword, SendCode, VerifyContact, AskForLetter, SendAskedLetter),
         *(SignIn, BeginSession, RefreshSession, IdentifyPerson, SignOut, RevokeSessions, GetMe, ListSessions),
-        *(CheckPassword, RenewTokens, ProveAgain, ChangePassword, AskReset, SendReset, ResetPassword),
+        *(CheckPassword, RenewTokens, ProveAgain, ChangePassword, ResetPassword),
         *(AskEmailChange, ConfirmEmailChange, UndoEmailChange),
         *(FindAuthority, ForgetPerson, IdentifyByKey, CreateApiKey, RevokeApiKey),
         *(StartTotp, ConfirmTotp, DisableTotp, GetSecondFactor),

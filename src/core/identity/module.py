@@ -5,6 +5,7 @@ from core.identity.domain import api_keys, errors, refusals, telegram, totp
 from core.identity.events import AccountPurged, ResetAsked, SessionsStale, SignInCodeAsked, VerificationAsked
 from core.identity.usecases.accept_password import AcceptPassword
 from core.identity.usecases.add_person import AddPerson
+from core.identity.usecases.ask_for_letter import AskForLetter, SendAskedLetter
 from core.identity.usecases.begin_session import BeginSession
 from core.identity.usecases.change_email import AskEmailChange, ConfirmEmailChange, UndoEmailChange
 from core.identity.usecases.change_password import ChangePassword
@@ -47,13 +48,13 @@ from core.identity.usecases.queries.roles import (
 from core.identity.usecases.queries.second_factor import GetSecondFactor
 from core.identity.usecases.refresh_session import RefreshSession
 from core.identity.usecases.register import Register
-from core.identity.usecases.reset_password import AskReset, ResetPassword, SendReset
+from core.identity.usecases.reset_password import ResetPassword
 from core.identity.usecases.send_code import SendCode
 from core.identity.usecases.set_up import OfferSetUp, SetUp
 from core.identity.usecases.sign_in import SignIn
 from core.identity.usecases.sign_in_by_code import AskSignInCode, SendSignInCode, SignInByCode
 from core.identity.usecases.sign_in_by_telegram import SignInByTelegram
-from core.identity.usecases.verify_contact import AskVerification, SendVerification, VerifyContact
+from core.identity.usecases.verify_contact import VerifyContact
 from core.identity.usecases.watch_over_people import ChangeStatus, EndSessionsOf
 from core.kernel.manifest import Module, Reaction, Sweep
 
@@ -67,8 +68,8 @@ MODULE = Module(
         AcceptPassword,
         SendCode,
         VerifyContact,
-        AskVerification,
-        SendVerification,
+        AskForLetter,
+        SendAskedLetter,
         SignIn,
         BeginSession,
         RefreshSession,
@@ -80,8 +81,6 @@ MODULE = Module(
         RenewTokens,
         ProveAgain,
         ChangePassword,
-        AskReset,
-        SendReset,
         ResetPassword,
         AskEmailChange,
         ConfirmEmailChange,
@@ -202,9 +201,9 @@ MODULE = Module(
     permissions=permissions.ALL,
     sweeps=(Sweep(use_case=SweepAvatars, seconds=3600), Sweep(use_case=PurgeAccounts, seconds=600)),
     reactions=(
-        Reaction(name="identity.verification", facts=(VerificationAsked,), use_case=SendVerification),
+        Reaction(name="identity.verification", facts=(VerificationAsked,), use_case=SendAskedLetter),
         Reaction(name="identity.sign_in_code", facts=(SignInCodeAsked,), use_case=SendSignInCode),
         Reaction(name="identity.cache", facts=(SessionsStale,), use_case=ForgetSessions),
-        Reaction(name="identity.reset", facts=(ResetAsked,), use_case=SendReset),
+        Reaction(name="identity.reset", facts=(ResetAsked,), use_case=SendAskedLetter),
     ),
 )

@@ -105,7 +105,7 @@ def test_permissions_tell_what_asks_for_them(shown: Any) -> None:
 
 ONES_OWN = re.compile(r"actor\.(person|require_proof)\(")
 FOR_STRANGERS = {
-    *("Register", "SignIn", "RefreshSession", "AskReset", "ResetPassword", "AskVerification", "VerifyContact"),
+    *("Register", "SignIn", "RefreshSession", "AskForLetter", "ResetPassword", "VerifyContact"),
     *("AskSignInCode", "SignInByCode", "SignInByTelegram", "PassSecondFactor", "LinkTelegram"),
     *("ConfirmEmailChange", "UndoDeletion", "UndoEmailChange", "AcceptInvite", "SetUp", "SeeAvatar"),
 }

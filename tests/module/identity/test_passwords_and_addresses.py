@@ -6,13 +6,15 @@ from msgspec.structs import replace
 from adapters.memory.secrets import OLD_SALT, hashed
 from core.identity.api import EndReason, SessionKind, SignedIn
 from core.identity.domain.refusals import CodeRefused, EmailTaken, RefreshRefused, WrongCredentials
+from core.identity.events import ResetAsked
 from core.identity.ports import AccountReader, IdentityWork
+from core.identity.usecases.ask_for_letter import AskForLetter
 from core.identity.usecases.change_email import AskEmailChange, ConfirmEmailChange, UndoEmailChange
 from core.identity.usecases.change_password import ChangePassword
 from core.identity.usecases.prove_again import ProveAgain
 from core.identity.usecases.queries.me import GetMe
 from core.identity.usecases.refresh_session import RefreshSession
-from core.identity.usecases.reset_password import AskReset, ResetPassword
+from core.identity.usecases.reset_password import ResetPassword
 from core.kernel.actor import Actor, ActorKind, PersonNeeded, ProofNeeded
 from core.kernel.errors import Unauthenticated
 from core.kernel.limits import Limited
@@ -41,7 +43,7 @@ async def email_of(crowd: Crowd, session: SignedIn) -> str | None:
 async def test_another_password_ends_other_sessions_and_links(crowd: Crowd) -> None:
     first = await crowd.verified()
     second = await crowd.sign_in(kind=SessionKind.COOKIE)
-    await (await crowd.get(AskReset))(STRANGER, ANN, language="en")
+    await (await crowd.get(AskForLetter))(STRANGER, ResetAsked(login=ANN, language="en"))
     await crowd.react()
     link = crowd.letter.token
     change = await crowd.get(ChangePassword)
@@ -101,7 +103,7 @@ async def test_a_proof_opens_sensitive_acts_and_gives_other_tokens(crowd: Crowd)
 @pytest.mark.parametrize("way", ["link", "code"])
 async def test_a_forgotten_password_is_set_anew(crowd: Crowd, way: str) -> None:
     sessions = [await crowd.verified(), await crowd.sign_in(kind=SessionKind.COOKIE)]
-    await (await crowd.get(AskReset))(STRANGER, "ANN@example.com", language="ru")
+    await (await crowd.get(AskForLetter))(STRANGER, ResetAsked(login="ANN@example.com", language="ru"))
     await crowd.react()
     assert (crowd.letter.name, crowd.letter.to) == ("identity.reset_password_email", ANN)
     shown = {"token": crowd.letter.token} if way == "link" else {"code": crowd.letter.code, "login": ANN}
@@ -118,7 +120,7 @@ async def test_a_forgotten_password_is_set_anew(crowd: Crowd, way: str) -> None:
 async def test_who_resets_has_shown_that_the_address_is_his(crowd: Crowd) -> None:
     await crowd.register()
     squatter = await crowd.sign_in()
-    await (await crowd.get(AskReset))(STRANGER, ANN, language="en")
+    await (await crowd.get(AskForLetter))(STRANGER, ResetAsked(login=ANN, language="en"))
     await crowd.react()
     await (await crowd.get(ResetPassword))(STRANGER, OTHER, token=crowd.letter.token)
     assert not await is_live(crowd, squatter)
@@ -129,7 +131,7 @@ async def test_who_resets_has_shown_that_the_address_is_his(crowd: Crowd) -> Non
 async def test_nobody_gets_no_letter(crowd: Crowd, login: str) -> None:
     await crowd.verified()
     sent = len(crowd.letters)
-    await (await crowd.get(AskReset))(STRANGER, login, language="en")
+    await (await crowd.get(AskForLetter))(STRANGER, ResetAsked(login=login, language="en"))
     await crowd.react()
     assert len(crowd.letters) == sent
     for shown in ({"token": "unknown"}, {"code": "123456", "login": login}, {"code": "123456"}):
@@ -138,12 +140,12 @@ async def test_nobody_gets_no_letter(crowd: Crowd, login: str) -> None:
 
 
 async def test_letters_to_one_are_counted(crowd: Crowd) -> None:
-    ask = await crowd.get(AskReset)
+    ask = await crowd.get(AskForLetter)
     for _ in range(5):
-        await ask(STRANGER, ANN, language="en")
+        await ask(STRANGER, ResetAsked(login=ANN, language="en"))
     with pytest.raises(Limited):
-        await ask(STRANGER, ANN, language="en")
-    await ask(stranger("198.51.100.1"), ANN, language="en")
+        await ask(STRANGER, ResetAsked(login=ANN, language="en"))
+    await ask(stranger("198.51.100.1"), ResetAsked(login=ANN, language="en"))
 
 
 async def moving(crowd: Crowd, actor: Actor, email: str = NEW) -> None:

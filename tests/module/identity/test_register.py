@@ -4,8 +4,10 @@ import pytest
 
 from core.identity.api import IdentityRules, Registration, SessionKind
 from core.identity.domain.refusals import CodeRefused, NoTexts, RegistrationClosed, UsernameTaken, WrongCredentials
+from core.identity.events import VerificationAsked
+from core.identity.usecases.ask_for_letter import AskForLetter
 from core.identity.usecases.queries.me import GetMe
-from core.identity.usecases.verify_contact import AskVerification, VerifyContact
+from core.identity.usecases.verify_contact import VerifyContact
 from core.kernel.actor import Actor, VerificationNeeded
 from core.kernel.limits import Limited
 from core.kernel.wire import WrongFields
@@ -76,7 +78,7 @@ async def test_a_code_is_good_for_ten_minutes(crowd: Crowd) -> None:
 async def test_a_new_code_voids_the_old(crowd: Crowd) -> None:
     await crowd.register()
     old = crowd.letter
-    await (await crowd.get(AskVerification))(STRANGER, "ANN@example.com", language="ru")
+    await (await crowd.get(AskForLetter))(STRANGER, VerificationAsked(login="ANN@example.com", language="ru"))
     await crowd.react()
     assert [letter.name for letter in crowd.letters] == ["identity.verify_email"] * 2
     verify = await crowd.get(VerifyContact)
@@ -89,19 +91,19 @@ async def test_a_new_code_voids_the_old(crowd: Crowd) -> None:
 async def test_nothing_is_sent_to_nobody_or_to_who_is_verified(crowd: Crowd, login: str) -> None:
     await crowd.verified()
     sent = len(crowd.letters)
-    await (await crowd.get(AskVerification))(STRANGER, login, language="en")
+    await (await crowd.get(AskForLetter))(STRANGER, VerificationAsked(login=login, language="en"))
     await crowd.react()
     assert len(crowd.letters) == sent
 
 
 async def test_another_code_can_be_asked_for_every_ten_seconds(crowd: Crowd) -> None:
-    ask = await crowd.get(AskVerification)
-    await ask(STRANGER, ANN, language="en")
+    ask = await crowd.get(AskForLetter)
+    await ask(STRANGER, VerificationAsked(login=ANN, language="en"))
     with pytest.raises(Limited):
-        await ask(STRANGER, "ann@EXAMPLE.com", language="en")
-    await ask(stranger("192.0.2.7"), ANN, language="en")
+        await ask(STRANGER, VerificationAsked(login="ann@EXAMPLE.com", language="en"))
+    await ask(stranger("192.0.2.7"), VerificationAsked(login=ANN, language="en"))
     crowd.clock.advance(10)
-    await ask(STRANGER, ANN, language="en")
+    await ask(STRANGER, VerificationAsked(login=ANN, language="en"))
 
 
 async def test_who_has_an_account_gets_another_letter_and_nothing_else_is_told(crowd: Crowd) -> None:

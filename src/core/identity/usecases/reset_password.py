@@ -3,79 +3,24 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from core.identity.api import AccountStatus, EndReason
+from core.identity.api import EndReason
 from core.identity.contacts import Contacts
-from core.identity.domain.account import Account, HandleKind, changed
+from core.identity.domain.account import Account, changed
 from core.identity.domain.code import CodePurpose
-from core.identity.domain.limits import CODE, CODE_OF, RESET, RESET_OF, count, key_of
+from core.identity.domain.limits import CODE, CODE_OF, count, key_of
 from core.identity.domain.names import folded
 from core.identity.domain.refusals import CodeRefused
-from core.identity.events import ResetAsked
 from core.identity.ports import IdentityWork
 from core.identity.usecases.accept_password import AcceptPassword
 from core.identity.usecases.change_password import tell_of_new_password
 from core.identity.usecases.forget_sessions import forget
-from core.identity.usecases.open_account import reset
 from core.identity.usecases.send_code import Proof, SendCode, spend
 from core.identity.usecases.sign_in import handle_of
-from core.kernel.actor import Actor, system_actor
+from core.kernel.actor import Actor
 from core.kernel.audit import act_of
 from core.kernel.cache import Cache
 from core.kernel.limits import RateLimiter, network_of
-from core.kernel.outbox import Delivery
 from core.kernel.work import OpenWork, again_if_contended
-
-
-@dataclass(frozen=True, slots=True)
-class AskReset:
-    """Ask for a letter with which a new password can be set; that there is no such account is not told."""
-
-    work: OpenWork[IdentityWork]
-    limiter: RateLimiter
-
-    async def __call__(self, actor: Actor, login: str, *, language: str) -> None:
-        """Ask for one.
-
-        :param login: e-mail address, or a number that was verified.
-        :raises Limited: too many from here, or for this name from here.
-        """
-        await count(self.limiter, RESET, network_of(actor.origin.address))
-        await count(self.limiter, RESET_OF, key_of(folded(login), actor.origin))
-
-        async def attempt() -> None:
-            async with self.work() as work:
-                work.publish(ResetAsked(login=login, language=language))
-
-        await again_if_contended(attempt)
-
-
-@dataclass(frozen=True, slots=True)
-class SendReset:
-    """Send the letter that somebody asked for, if there is such an account."""
-
-    work: OpenWork[IdentityWork]
-    contacts: Contacts
-    send: SendCode
-
-    async def __call__(self, delivery: Delivery) -> None:
-        """Send one letter, and finish the delivery with it.
-
-        :raises Superseded: the delivery is done, or another's.
-        """
-        fact = delivery.fact(ResetAsked)
-        handle = handle_of(self.contacts, fact.login)
-
-        async def attempt() -> None:
-            async with self.work(delivery) as work:
-                account = None if handle is None else await work.accounts.find(handle)
-                if handle is None or account is None or account.status is not AccountStatus.ACTIVE:
-                    return
-                by_mail = handle.kind is HandleKind.EMAIL
-                if by_mail or (handle.kind is HandleKind.PHONE and account.phone_verified_at is not None):
-                    wanted = reset(account, handle, "identity.reset_password", fact.language)
-                    await self.send(system_actor("identity"), work, wanted)
-
-        await again_if_contended(attempt)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,12 +10,13 @@ from core.identity.api import Challenge, SessionKind, SignedIn
 from core.identity.contacts import Contacts
 from core.identity.domain.account import Account
 from core.identity.domain.code import LIFETIME, Code, CodePurpose
-from core.identity.domain.limits import CODE_OF, RESEND_TO, SIGN_IN, count, key_of
+from core.identity.domain.limits import CODE_OF, SIGN_IN, count, key_of
 from core.identity.domain.names import folded
 from core.identity.domain.refusals import CodeRefused
 from core.identity.events import SignInCodeAsked
 from core.identity.ports import IdentityWork
 from core.identity.secrets import Mint
+from core.identity.usecases.ask_for_letter import AskForLetter
 from core.identity.usecases.begin_session import BeginSession
 from core.identity.usecases.send_code import digits_hash, link_hash
 from core.identity.usecases.sign_in import handle_of
@@ -39,8 +40,7 @@ class CodeAsked(msgspec.Struct, frozen=True):
 class AskSignInCode:
     """Ask for a code; whether there is such an account is told to nobody but its owner."""
 
-    work: OpenWork[IdentityWork]
-    limiter: RateLimiter
+    ask: AskForLetter
     mint: Mint
 
     async def __call__(self, actor: Actor, login: str, *, language: str) -> CodeAsked:
@@ -49,11 +49,8 @@ class AskSignInCode:
         :param login: e-mail address, username, or number of an account.
         :raises Limited: too many from here, or for this name from here.
         """
-        await count(self.limiter, SIGN_IN, network_of(actor.origin.address))
-        await count(self.limiter, RESEND_TO, key_of(folded(login), actor.origin))
         token = self.mint.token()
-        async with self.work() as work:
-            work.publish(SignInCodeAsked(login=login, language=language, asked=link_hash(token).hex()))
+        await self.ask(actor, SignInCodeAsked(login=login, language=language, asked=link_hash(token).hex()))
         return CodeAsked(token)
 
 

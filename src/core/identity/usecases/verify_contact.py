@@ -7,21 +7,18 @@ from uuid import UUID
 from core.identity.contacts import Contacts
 from core.identity.domain.account import Account, changed
 from core.identity.domain.code import CodePurpose
-from core.identity.domain.limits import CODE, CODE_OF, RESEND_TO, count, key_of
+from core.identity.domain.limits import CODE, CODE_OF, count, key_of
 from core.identity.domain.names import folded
 from core.identity.domain.refusals import CodeRefused
-from core.identity.events import VerificationAsked
 from core.identity.ports import IdentityWork
 from core.identity.secrets import Mint
 from core.identity.usecases.forget_sessions import forget
-from core.identity.usecases.open_account import verification
-from core.identity.usecases.send_code import Proof, SendCode, spend
+from core.identity.usecases.send_code import Proof, spend
 from core.identity.usecases.sign_in import handle_of
-from core.kernel.actor import Actor, system_actor
+from core.kernel.actor import Actor
 from core.kernel.cache import Cache
 from core.kernel.clock import Clock
 from core.kernel.limits import RateLimiter, network_of
-from core.kernel.outbox import Delivery
 from core.kernel.work import OpenWork, again_if_contended
 
 
@@ -77,57 +74,6 @@ class VerifyContact:
         handle = handle_of(self.contacts, login)
         account = None if handle is None else await work.accounts.find(handle)
         return None if account is None else account.id
-
-
-@dataclass(frozen=True, slots=True)
-class AskVerification:
-    """Ask for another code; that there is no such account, or nothing to verify, is not told."""
-
-    work: OpenWork[IdentityWork]
-    limiter: RateLimiter
-
-    async def __call__(self, actor: Actor, login: str, *, language: str) -> None:
-        """Ask for one.
-
-        :param login: the address or number that is to be verified.
-        :raises Limited: too many from here, or for this address from here.
-        """
-        await count(self.limiter, CODE, network_of(actor.origin.address))
-        await count(self.limiter, RESEND_TO, key_of(folded(login), actor.origin))
-
-        async def attempt() -> None:
-            async with self.work() as work:
-                work.publish(VerificationAsked(login=login, language=language))
-
-        await again_if_contended(attempt)
-
-
-@dataclass(frozen=True, slots=True)
-class SendVerification:
-    """Send the code that somebody asked for, if there is an account that needs it."""
-
-    work: OpenWork[IdentityWork]
-    contacts: Contacts
-    send: SendCode
-
-    async def __call__(self, delivery: Delivery) -> None:
-        """Send one code, and finish the delivery with it.
-
-        :raises Superseded: the delivery is done, or another's.
-        """
-        fact = delivery.fact(VerificationAsked)
-        handle = handle_of(self.contacts, fact.login)
-
-        async def attempt() -> None:
-            async with self.work(delivery) as work:
-                account = None if handle is None else await work.accounts.find(handle)
-                if handle is None or account is None:
-                    return
-                wanted = verification(account, fact.language)
-                if handle.key == wanted.target:
-                    await self.send(system_actor("identity"), work, wanted)
-
-        await again_if_contended(attempt)
 
 
 def _verified(account: Account, purpose: CodePurpose, target: str, now: datetime) -> Account | None:

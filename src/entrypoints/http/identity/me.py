@@ -5,9 +5,11 @@ from typing import Annotated
 import msgspec
 
 from core.identity.api import AccountView, SessionView
+from core.identity.events import ResetAsked
+from core.identity.usecases.ask_for_letter import AskForLetter
 from core.identity.usecases.end_sessions import RevokeSessions
 from core.identity.usecases.queries.me import GetMe, ListSessions
-from core.identity.usecases.reset_password import AskReset, ResetPassword
+from core.identity.usecases.reset_password import ResetPassword
 from core.kernel.paging import Page
 from entrypoints.http.identity.examples import (
     ACCOUNT,
@@ -66,9 +68,9 @@ async def revoke_other_sessions(revoke: RevokeSessions, call: Call[NoQuery, None
     return EndedView(await revoke.others(call.actor))
 
 
-async def ask_reset(ask: AskReset, call: Call[NoQuery, LoginRequest]) -> Accepted:
+async def ask_reset(ask: AskForLetter, call: Call[NoQuery, LoginRequest]) -> Accepted:
     """Ask for a letter."""
-    await ask(call.actor, call.body.login, language=call.language)
+    await ask(call.actor, ResetAsked(login=call.body.login, language=call.language))
     return Accepted()
 
 
@@ -133,7 +135,7 @@ OPERATIONS = (
         path=AUTH + "/forgot-password",
         tag=ACCOUNT_TAG,
         summary="Ask for a letter to set a new password, whether there is such an account or not",
-        acts_on=AskReset,
+        acts_on=AskForLetter,
         act=ask_reset,
         permission=None,
         answer=Accepted,

@@ -2,9 +2,11 @@
 
 import msgspec
 
+from core.identity.events import VerificationAsked
+from core.identity.usecases.ask_for_letter import AskForLetter
 from core.identity.usecases.change_email import AskEmailChange, ConfirmEmailChange, UndoEmailChange
 from core.identity.usecases.register import Register
-from core.identity.usecases.verify_contact import AskVerification, VerifyContact
+from core.identity.usecases.verify_contact import VerifyContact
 from entrypoints.http.identity.examples import (
     ACCOUNT_TAG,
     AUTH,
@@ -73,9 +75,9 @@ async def verify_contact(verify: VerifyContact, call: Call[NoQuery, VerifyReques
     return Done()
 
 
-async def ask_verification(ask: AskVerification, call: Call[NoQuery, LoginRequest]) -> Accepted:
+async def ask_verification(ask: AskForLetter, call: Call[NoQuery, LoginRequest]) -> Accepted:
     """Ask for another code."""
-    await ask(call.actor, call.body.login, language=call.language)
+    await ask(call.actor, VerificationAsked(login=call.body.login, language=call.language))
     return Accepted()
 
 
@@ -142,7 +144,7 @@ OPERATIONS = (
         path=AUTH + "/verify-email/resend",
         tag=ACCOUNT_TAG,
         summary="Ask for another code, whether there is such an account or not",
-        acts_on=AskVerification,
+        acts_on=AskForLetter,
         act=ask_verification,
         permission=None,
         answer=Accepted,

@@ -4,8 +4,10 @@ from urllib.parse import quote
 
 import msgspec
 
+from core.identity.events import VerificationAsked
+from core.identity.usecases.ask_for_letter import AskForLetter
 from core.identity.usecases.register import Register
-from core.identity.usecases.verify_contact import AskVerification, VerifyContact
+from core.identity.usecases.verify_contact import VerifyContact
 from core.kernel.actor import ActorKind
 from entrypoints.http.panel.local import HOME
 from entrypoints.http.panel.screens import Form, Moved, Nothing, Screen, View
@@ -37,7 +39,7 @@ class Address(msgspec.Struct, frozen=True):
 class JoiningPages:
     """Pages for who comes for the first time."""
 
-    def __init__(self, register: Register, verify: VerifyContact, ask: AskVerification) -> None:
+    def __init__(self, register: Register, verify: VerifyContact, ask: AskForLetter) -> None:
         """:param ask: sends another letter."""
         self._register = register
         self._verify = verify
@@ -83,7 +85,7 @@ class JoiningPages:
 
     async def resend(self, visit: Visit, address: Address) -> Moved:
         """Send another letter, if there is anybody to send it to."""
-        await self._ask(visit.actor, address.login, language=visit.reader.language)
+        await self._ask(visit.actor, VerificationAsked(login=address.login, language=visit.reader.language))
         return Moved(_waiting(address.login), "letter")
 
 

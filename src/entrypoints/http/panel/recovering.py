@@ -4,7 +4,9 @@ from urllib.parse import quote
 
 import msgspec
 
-from core.identity.usecases.reset_password import AskReset, ResetPassword
+from core.identity.events import ResetAsked
+from core.identity.usecases.ask_for_letter import AskForLetter
+from core.identity.usecases.reset_password import ResetPassword
 from entrypoints.http.panel.screens import Form, Moved, Screen, View
 from entrypoints.http.panel.visit import Visit
 
@@ -28,7 +30,7 @@ class NewPassword(msgspec.Struct, frozen=True):
 class Recovering:
     """Pages for who forgot the password."""
 
-    def __init__(self, ask: AskReset, reset: ResetPassword) -> None:
+    def __init__(self, ask: AskForLetter, reset: ResetPassword) -> None:
         """:param ask: sends the letter."""
         self._ask = ask
         self._reset = reset
@@ -46,7 +48,7 @@ class Recovering:
 
     async def ask(self, visit: Visit, forgot: Forgot) -> Moved:
         """Send a letter, if there is anybody to send it to; the answer is the same."""
-        await self._ask(visit.actor, forgot.login, language=visit.reader.language)
+        await self._ask(visit.actor, ResetAsked(login=forgot.login, language=visit.reader.language))
         return Moved(f"{RESET}?login={quote(forgot.login)}", "reset_asked")
 
     async def show_reset(self, visit: Visit) -> View:
