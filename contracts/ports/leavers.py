@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from contracts.ports.people import PeopleSubject, PeopleSuite, person, session
+from contracts.ports.traces import attempt
 from core.identity.api import AccountStatus
 from core.identity.domain.account import Account
 from core.identity.domain.code import Code, CodePurpose
@@ -56,6 +57,7 @@ class LeaversSuite(PeopleSuite):
         assert await people.sessions.session(session(1, GONE).id) is None
         assert await people.sessions.session(session(2, ANN).id) is not None
         assert [(await people.profiles.profile(each.id)).about for each in (GONE, ANN)] == ["", "Bees"]
+        assert [len(await people.attempts.attempts(each.id, 9, None)) for each in (GONE, ANN)] == [0, 1]
         assert [len(await people.networks.rules(each.id)) for each in (GONE, ANN)] == [0, 1]
 
     async def _equip(self, people: PeopleSubject, n: int, owner: Account) -> None:
@@ -76,5 +78,6 @@ class LeaversSuite(PeopleSuite):
             await work.refresh_tokens.add(RefreshToken(hash=bytes([n]), session_id=held.id, created_at=T0))
             await work.codes.put(code)
             await work.networks.add(rule)
+            await work.attempts.add(attempt(n, owner.id))
             await work.profiles.save(Profile(account_id=owner.id, about="Bees"))
             await work.holders.give([RoleChange(held.id, owner.id, OWNER, "owner", True, "tests", T0)])

@@ -17,6 +17,7 @@ from core.identity.ports import AccountReader, IdentityWork
 from core.identity.profiles import ProfileReader
 from core.identity.roles import PeopleReader, RoleReader
 from core.identity.sessions import SessionReader
+from core.identity.traces import AttemptReader
 from core.kernel.work import OpenWork
 from tests.support.events import T0
 
@@ -36,6 +37,7 @@ class PeopleSubject:
     roles: RoleReader
     grants: Grants
     search: PeopleReader
+    attempts: AttemptReader
 
     async def add(self, *accounts: Account) -> None:
         """Keep accounts in a unit of work of their own."""

@@ -66,14 +66,6 @@ class SessionsSuite(PeopleSuite):
             assert await work.sessions.live(ANN.id) == [session(2, ANN).id]
             assert await work.sessions.end(ANN.id, EndReason.ADMIN, LATER) == [session(2, ANN).id]
 
-    async def test_programs_are_known_by_the_sessions_that_they_began(self, people: PeopleSubject) -> None:
-        await people.add(ANN, BOB)
-        await people.begin(session(1, ANN, agent="one"), session(2, BOB, agent="two"), session(3, ANN, agent="three"))
-        async with people.open_work() as work:
-            await work.sessions.end(ANN.id, EndReason.ADMIN, LATER)
-            assert await work.sessions.agents(ANN.id) == ["three", "one"]
-            assert await work.sessions.agents(session(9, BOB).id) == []
-
     async def test_they_are_listed_newest_first(self, people: PeopleSubject) -> None:
         await people.add(ANN, BOB)
         await people.begin(*(session(n, ANN) for n in range(1, 6)), session(6, BOB))

@@ -46,6 +46,7 @@ from core.identity.usecases.invite import AcceptInvite, InvitePerson
 from core.identity.usecases.keep_api_keys import CreateApiKey, RevokeApiKey
 from core.identity.usecases.keep_second_factor import ConfirmTotp, DisableTotp, StartTotp
 from core.identity.usecases.link_telegram import InviteTelegram, LinkTelegram, UnlinkTelegram
+from core.identity.usecases.note_attempt import NoteAttempt
 from core.identity.usecases.open_account import OpenAccount
 from core.identity.usecases.pass_second_factor import PassSecondFactor
 from core.identity.usecases.prove_again import CheckPassword, ProveAgain, RenewTokens
@@ -206,7 +207,7 @@ class UseCases(Provider):
         *(AskEmailChange, ConfirmEmailChange, UndoEmailChange),
         *(FindAuthority, ForgetPerson, IdentifyByKey, CreateApiKey, RevokeApiKey),
         *(StartTotp, ConfirmTotp, DisableTotp, GetSecondFactor),
-        *(PassSecondFactor, CompleteSignIn, AskSignInCode, SendSignInCode, SignInByCode, SignInByTelegram),
+        *(NoteAttempt, PassSecondFactor, CompleteSignIn, AskSignInCode, SendSignInCode, SignInByCode, SignInByTelegram),
         *(InviteTelegram, LinkTelegram, UnlinkTelegram, ChangeRoles),
         *(ListPeople, GetPerson, ListActs, AddPerson, ChangeStatus, EndSessionsOf, Impersonate, OfferSetUp, SetUp),
         *(InvitePerson, AcceptInvite),

@@ -11,6 +11,7 @@ from adapters.memory.profiles import MemoryProfileReader
 from adapters.memory.roles import MemoryPeopleReader, MemoryRoleReader
 from adapters.memory.sessions import MemorySessionReader
 from adapters.memory.store import MemoryStore
+from adapters.memory.traces import MemoryAttemptReader
 from adapters.postgres.accounts import PostgresAccountReader
 from adapters.postgres.addresses import PostgresAddressReader
 from adapters.postgres.identity_work import OpenPostgresIdentity
@@ -19,6 +20,7 @@ from adapters.postgres.profiles import PostgresProfileReader
 from adapters.postgres.roles import PostgresPeopleReader, PostgresRoleReader
 from adapters.postgres.sessions import PostgresSessionReader
 from adapters.postgres.store import PostgresStore
+from adapters.postgres.traces import PostgresAttemptReader
 from contracts.ports.people import PeopleSubject
 from core.identity.grants import RoleGrants
 from core.identity.rights import Rights
@@ -41,6 +43,7 @@ def memory_people() -> PeopleSubject:
         MemoryRoleReader(store),
         RoleGrants(MemoryRoleReader(store), RIGHTS),
         MemoryPeopleReader(store),
+        MemoryAttemptReader(store),
     )
 
 
@@ -57,4 +60,5 @@ def postgres_people(store: PostgresStore) -> PeopleSubject:
         PostgresRoleReader(store),
         RoleGrants(PostgresRoleReader(store), RIGHTS),
         PostgresPeopleReader(store),
+        PostgresAttemptReader(store),
     )

@@ -13,6 +13,7 @@ from adapters.memory.roles import MemoryHolders, MemoryRoles
 from adapters.memory.sessions import MemoryImpersonations, MemoryRefreshTokens, MemorySessions
 from adapters.memory.store import Tables
 from adapters.memory.telegram import MemoryTelegramLinks
+from adapters.memory.traces import MemoryAttempts
 from core.identity.ports import IdentityWork
 from core.kernel.clock import Clock
 from core.kernel.facts import Fact
@@ -38,6 +39,7 @@ class MemoryIdentityWork(Draft, IdentityWork):
         self.addresses = MemoryAddresses(tables)
         self.networks = MemoryIpRules(tables)
         self.leavers = MemoryLeavers(tables)
+        self.attempts = MemoryAttempts(tables)
 
 
 class OpenMemoryIdentity(OpenDraft[MemoryIdentityWork]):

@@ -48,6 +48,7 @@ class MemoryLeavers(Leavers):
             tables.api_keys,
             tables.addresses,
             tables.ip_rules,
+            tables.attempts,
         )
         for owned in owned_by:
             for key, row in list(owned.items()):

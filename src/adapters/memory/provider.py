@@ -26,6 +26,7 @@ from adapters.memory.stock_reader import MemoryStockReader
 from adapters.memory.stocktakes import MemoryStocktakeReader
 from adapters.memory.store import MemoryStore
 from adapters.memory.telegram import MemoryTelegramReader
+from adapters.memory.traces import MemoryAttemptReader
 from adapters.memory.transit import MemoryTransitReader
 from adapters.memory.unit_of_work import OpenMemoryWork
 from core.identity.addresses import AddressReader
@@ -37,6 +38,7 @@ from core.identity.profiles import ProfileReader
 from core.identity.roles import PeopleReader, RoleReader
 from core.identity.sessions import SessionReader
 from core.identity.telegram import TelegramReader
+from core.identity.traces import AttemptReader
 from core.inventory.alerts import AlertReader
 from core.inventory.ledger import LedgerReader
 from core.inventory.ports import (
@@ -97,6 +99,7 @@ class MemoryProvider(Provider):
     keys = provide(MemoryApiKeyReader, provides=ApiKeyReader)
     factors = provide(MemoryFactorReader, provides=FactorReader)
     telegram = provide(MemoryTelegramReader, provides=TelegramReader)
+    attempts = provide(MemoryAttemptReader, provides=AttemptReader)
 
     @provide
     def processes(self, clock: Clock) -> ProcessReader:

@@ -45,11 +45,6 @@ class MemorySessions(Sessions):
         """Sessions that were not ended."""
         return [session.id for session in self._live(account_id)]
 
-    async def agents(self, account_id: UUID) -> list[str]:
-        """Programs of the last sessions."""
-        own = [session for session in self.tables.sessions.values() if session.account_id == account_id]
-        return [session.agent for session in sorted(own, key=lambda each: each.id, reverse=True)[:100]]
-
     def _live(self, account_id: UUID) -> list[Session]:
         own = (session for session in self.tables.sessions.values() if session.account_id == account_id)
         return [session for session in own if session.ended_at is None]

@@ -21,6 +21,7 @@ from core.identity.factors import Totp
 from core.identity.keys import ApiKey
 from core.identity.rights import Role, RoleChange
 from core.identity.telegram import TelegramLink
+from core.identity.traces import Attempt
 from core.inventory.api import (
     AdjustmentView,
     AlertView,
@@ -149,6 +150,7 @@ class Tables:
     profiles: Table[UUID, Profile] = field(default_factory=lambda: Table(Profile))
     addresses: Table[UUID, Address] = field(default_factory=lambda: Table(Address))
     ip_rules: Table[UUID, IpRule] = field(default_factory=lambda: Table(IpRule))
+    attempts: Table[UUID, Attempt] = field(default_factory=lambda: Table(Attempt))
     audit: Table[UUID, AuditEntry] = field(default_factory=lambda: Table(AuditEntry))
     outbox: Table[int, Delivery] = field(default_factory=lambda: Table(Delivery))
     deliveries: Table[tuple[str, int], Waits] = field(default_factory=lambda: Table(Waits))

@@ -13,6 +13,7 @@ from adapters.postgres.profiles import PostgresProfiles
 from adapters.postgres.roles import PostgresHolders, PostgresRoles
 from adapters.postgres.sessions import PostgresImpersonations, PostgresRefreshTokens, PostgresSessions
 from adapters.postgres.telegram import PostgresTelegramLinks
+from adapters.postgres.traces import PostgresAttempts
 from adapters.postgres.transactions import OpenTransaction, Transaction
 from core.identity.ports import IdentityWork
 from core.kernel.clock import Clock
@@ -45,6 +46,7 @@ class PostgresIdentityWork(Transaction, IdentityWork):
         self.addresses = PostgresAddresses(connection)
         self.networks = PostgresIpRules(connection)
         self.leavers = PostgresLeavers(connection)
+        self.attempts = PostgresAttempts(connection)
 
 
 class OpenPostgresIdentity(OpenTransaction[PostgresIdentityWork]):

@@ -11,6 +11,7 @@ from adapters.postgres.identity_tables import account as table
 from adapters.postgres.roles_tables import account_role
 from adapters.postgres.statement import Statement
 from adapters.postgres.tables import Moment
+from adapters.postgres.traces_tables import sign_in
 from core.identity.api import AccountStatus
 from core.identity.domain.account import Account
 from core.identity.leavers import Leavers
@@ -26,6 +27,7 @@ _NEXT = Statement(
     .with_for_update(skip_locked=True)
 )
 _REMOVE_ROLES = Statement(delete(account_role).where(account_role.c.account_id == bindparam("owner", type_=Uuid)))
+_REMOVE_ATTEMPTS = Statement(delete(sign_in).where(sign_in.c.account_id == bindparam("owner", type_=Uuid)))
 _REMOVE = Statement(delete(table).where(table.c.id == bindparam("account_id", type_=Uuid)))
 
 
@@ -41,4 +43,5 @@ class PostgresLeavers(Leavers):
 
     async def remove(self, account_id: UUID) -> None:
         await self._connection.execute(_REMOVE_ROLES.text, account_id)
+        await self._connection.execute(_REMOVE_ATTEMPTS.text, account_id)
         await self._connection.execute(_REMOVE.text, account_id)

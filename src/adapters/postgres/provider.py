@@ -30,6 +30,7 @@ from adapters.postgres.stocks import PostgresStockReader
 from adapters.postgres.stocktakes import PostgresStocktakeReader
 from adapters.postgres.store import PostgresStore, open_store
 from adapters.postgres.telegram import PostgresTelegramReader
+from adapters.postgres.traces import PostgresAttemptReader
 from adapters.postgres.transit import PostgresTransitReader
 from adapters.postgres.unit_of_work import OpenInventoryWork
 from core.identity.addresses import AddressReader
@@ -41,6 +42,7 @@ from core.identity.profiles import ProfileReader
 from core.identity.roles import PeopleReader, RoleReader
 from core.identity.sessions import SessionReader
 from core.identity.telegram import TelegramReader
+from core.identity.traces import AttemptReader
 from core.inventory.alerts import AlertReader
 from core.inventory.ledger import LedgerReader
 from core.inventory.ports import (
@@ -97,6 +99,7 @@ class PostgresProvider(Provider):
     keys = provide(PostgresApiKeyReader, provides=ApiKeyReader)
     factors = provide(PostgresFactorReader, provides=FactorReader)
     telegram = provide(PostgresTelegramReader, provides=TelegramReader)
+    attempts = provide(PostgresAttemptReader, provides=AttemptReader)
 
     @provide
     async def store(self, settings: PostgresSettings, clock: Clock) -> AsyncIterator[PostgresStore]:

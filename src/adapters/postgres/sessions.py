@@ -43,7 +43,6 @@ _END_IMPERSONATIONS = Statement(
     .returning(table.c.id)
 )
 _LIVE = Statement(select(table.c.id).where(_owner, table.c.ended_at.is_(null())))
-_AGENTS = Statement(select(table.c.agent).where(_owner).order_by(table.c.id.desc()).limit(100))
 _WITH_ACCOUNT = Statement(
     select(table, *(column.label(f"account_{column.name}_") for column in account.c))
     .join(account, account.c.id == table.c.account_id)
@@ -94,9 +93,6 @@ class PostgresSessions(Sessions):
 
     async def live(self, account_id: UUID) -> list[UUID]:
         return [row["id"] for row in await self._connection.fetch(_LIVE.text, account_id)]
-
-    async def agents(self, account_id: UUID) -> list[str]:
-        return [row["agent"] for row in await self._connection.fetch(_AGENTS.text, *_AGENTS.args(owner=account_id))]
 
 
 class PostgresImpersonations(Impersonations):

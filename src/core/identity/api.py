@@ -40,6 +40,30 @@ class EndReason(StrEnum):
     EXPIRED_ABSOLUTE = "expired_absolute"
 
 
+class SignInMethod(StrEnum):
+    """What somebody showed to get in; the last two complete what another began."""
+
+    PASSWORD = "password"  # noqa: S105 - a way in
+    CODE = "code"
+    TELEGRAM = "telegram"
+    BOT = "bot"
+    IMPERSONATION = "impersonation"
+    TOTP = "totp"
+    RECOVERY_CODE = "recovery_code"
+
+
+class SignInOutcome(StrEnum):
+    """What became of a try to sign in."""
+
+    SIGNED_IN = "signed_in"
+    SECOND_FACTOR_ASKED = "second_factor_asked"
+    WRONG_PASSWORD = "wrong_password"  # noqa: S105 - an outcome
+    WRONG_CODE = "wrong_code"
+    BLOCKED = "blocked"
+    DELETED = "deleted"
+    NETWORK_REFUSED = "network_refused"
+
+
 class Registration(StrEnum):
     """Who may make an account."""
 

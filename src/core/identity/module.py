@@ -29,6 +29,7 @@ from core.identity.usecases.keep_profile import ChangeProfile
 from core.identity.usecases.keep_second_factor import ConfirmTotp, DisableTotp, RenewRecoveryCodes, StartTotp
 from core.identity.usecases.link_telegram import InviteTelegram, LinkTelegram, UnlinkTelegram
 from core.identity.usecases.make_roles import ChangeRole, MakeRole, RemoveRole
+from core.identity.usecases.note_attempt import NoteAttempt
 from core.identity.usecases.open_account import OpenAccount
 from core.identity.usecases.pass_second_factor import PassSecondFactor
 from core.identity.usecases.prove_again import CheckPassword, ProveAgain, RenewTokens
@@ -72,6 +73,7 @@ MODULE = Module(
         SendAskedLetter,
         SignIn,
         BeginSession,
+        NoteAttempt,
         RefreshSession,
         IdentifyPerson,
         ForgetSessions,

@@ -15,6 +15,7 @@ from core.identity.profiles import Profiles
 from core.identity.roles import Holders, Roles
 from core.identity.sessions import Impersonations, RefreshTokens, Sessions
 from core.identity.telegram import TelegramLinks
+from core.identity.traces import Attempts
 from core.kernel.audit import AuditLog
 from core.kernel.facts import Fact
 from core.kernel.work import Work
@@ -77,4 +78,5 @@ class IdentityWork(Work, Protocol):
     addresses: Addresses
     networks: IpRules
     leavers: Leavers
+    attempts: Attempts
     wanted: frozenset[type[Fact]]

@@ -38,10 +38,6 @@ class Sessions(Protocol):
     async def live(self, account_id: UUID) -> list[UUID]:
         """The ids of the sessions of an account that were not ended; time may have."""
 
-    @abstractmethod
-    async def agents(self, account_id: UUID) -> list[str]:
-        """What the programs called themselves that began the last 100 sessions of an account, newest first."""
-
 
 class Impersonations(Protocol):
     """Sessions in which somebody acts as another."""

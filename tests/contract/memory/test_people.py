@@ -15,6 +15,7 @@ from contracts.ports.profiles import ProfilesSuite
 from contracts.ports.roles import PeopleReaderSuite, RolesSuite
 from contracts.ports.secrets import BreachedPasswordsSuite, MintSuite, PasswordHasherSuite, TokenSignerSuite
 from contracts.ports.sessions import ImpersonationsSuite, RefreshTokensSuite, SessionsSuite
+from contracts.ports.traces import AttemptsSuite
 from core.identity.grants import Grants
 from core.identity.secrets import BreachedPasswords, Mint, PasswordHasher, TokenSigner
 from tests.support.people import memory_people
@@ -128,3 +129,7 @@ class TestIpRules(OnMemory, IpRulesSuite):
 
 class TestLeavers(OnMemory, LeaversSuite):
     """Those who leave."""
+
+
+class TestAttempts(OnMemory, AttemptsSuite):
+    """The log of sign-ins."""

@@ -14,6 +14,7 @@ from contracts.ports.people import PeopleSubject
 from contracts.ports.profiles import ProfilesSuite
 from contracts.ports.roles import PeopleReaderSuite, RolesSuite
 from contracts.ports.sessions import ImpersonationsSuite, RefreshTokensSuite, SessionsSuite
+from contracts.ports.traces import AttemptsSuite
 from core.identity.grants import Grants
 from tests.support.people import postgres_people
 from tests.support.postgres import store_of
@@ -79,3 +80,7 @@ class TestIpRules(OnPostgres, IpRulesSuite):
 
 class TestLeavers(OnPostgres, LeaversSuite):
     """Those who leave."""
+
+
+class TestAttempts(OnPostgres, AttemptsSuite):
+    """The log of sign-ins."""

@@ -1,27 +1,40 @@
 """Letters about new ways in."""
 
+from datetime import timedelta
+
 import pytest
 
-from core.identity.domain.session import is_new_device
+from core.identity.domain.places import REMEMBERED, Place, is_new_place
 from core.identity.usecases.link_telegram import UnlinkTelegram
 from tests.support.crowd import ANN, STRANGER, Crowd, stranger
 from tests.support.doors import link_telegram
 
 FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:{0}) Gecko/20100101 Firefox/{0}"
+HOME, NEXT_DOOR, AWAY = "192.0.2.1", "192.0.77.1", "198.51.100.1"
+DAY = timedelta(days=1)
 
 
 @pytest.mark.parametrize(
-    "agent, before, is_new",
+    "place, before, is_new",
     [
-        ("curl/8.1", [], False),
-        ("curl/8.1", ["curl/7.88.1", "other"], False),
-        (FIREFOX.format("151.0"), [FIREFOX.format("128.0.2")], False),
-        ("curl/8.1", [FIREFOX.format("128.0")], True),
-        ("", ["curl/8.1"], True),
+        (Place("curl/8.1", HOME), [Place("curl/7.88.1", NEXT_DOOR), Place("other", AWAY)], False),
+        (Place(FIREFOX.format("151.0"), HOME), [Place(FIREFOX.format("128.0.2"), HOME)], False),
+        (Place("curl/8.1", "2001:db8:1::1"), [Place("curl/8.1", "2001:db8:2::2")], False),
+        (Place("curl/8.1", "nowhere"), [Place("curl/8.1", "nowhere")], False),
+        (Place("curl/8.1", HOME), [Place(FIREFOX.format("128.0"), HOME)], True),
+        (Place("curl/8.1", HOME), [Place("curl/8.1", AWAY)], True),
+        (Place("curl/8.1", "2001:db8::1"), [Place("curl/8.1", "2001:db9::1")], True),
+        (Place("curl/8.1", HOME), [Place("curl/8.1", AWAY), Place("other", HOME)], True),
+        (Place("", HOME), [Place("curl/8.1", HOME)], True),
     ],
 )
-def test_a_device_is_known_in_every_version(agent: str, before: list[str], is_new: bool) -> None:
-    assert is_new_device(agent, before) is is_new
+def test_a_place_is_a_program_in_every_version_and_a_network(place: Place, before: list[Place], is_new: bool) -> None:
+    assert is_new_place(place, before, DAY) is is_new
+
+
+@pytest.mark.parametrize("age, is_new", [(timedelta(), False), (REMEMBERED, False), (REMEMBERED + DAY, True)])
+def test_the_first_place_ever_is_not_new(age: timedelta, is_new: bool) -> None:
+    assert is_new_place(Place("curl/8.1", HOME), [], age) is is_new
 
 
 async def test_a_new_device_is_told_of_once(crowd: Crowd) -> None:

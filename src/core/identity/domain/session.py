@@ -1,7 +1,5 @@
 """Sessions: how long they live, and the tokens that carry them."""
 
-import re
-from collections.abc import Sequence
 from datetime import datetime, timedelta
 from hashlib import sha256
 from uuid import UUID
@@ -21,18 +19,6 @@ GRACE = timedelta(seconds=10)
 
 TOUCHED = timedelta(minutes=10)
 """How often at most it is noted that a session is in use."""
-
-
-def is_new_device(agent: str, before: Sequence[str]) -> bool:
-    """Whether a program never began a session of an account that has had some; its version does not matter.
-
-    :param before: what those called themselves that did.
-    """
-    return bool(before) and _device(agent) not in map(_device, before)
-
-
-def _device(agent: str) -> str:
-    return re.sub(r"[\d._]+", "", agent)
 
 
 def digest(token: str) -> bytes:

@@ -52,3 +52,8 @@ def recovery_code(token: str) -> str:
 def recovery_digest(code: str) -> bytes:
     """What is kept of a recovery code; case, spaces and dashes do not matter."""
     return hashlib.sha256(re.sub(r"[\s-]", "", code).lower().encode("utf-8", "replace")).digest()
+
+
+def is_recovery_code(code: str) -> bool:
+    """Whether a code looks like one that replaces the generator, whose codes are six digits."""
+    return len(re.sub(r"[\s-]", "", code)) > 6

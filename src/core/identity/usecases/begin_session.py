@@ -6,10 +6,11 @@ from uuid import UUID
 
 from msgspec.structs import replace
 
-from core.identity.api import AccountStatus, Challenge, SessionKind, SignedIn
+from core.identity.api import AccountStatus, Challenge, SessionKind, SignedIn, SignInMethod, SignInOutcome
 from core.identity.domain.account import Account
 from core.identity.domain.code import Code, CodePurpose
-from core.identity.domain.refusals import AccountBlocked, AccountDeleted, WrongCredentials
+from core.identity.domain.places import Place, is_new_place
+from core.identity.domain.refusals import AccountBlocked, AccountDeleted, NetworkRefused, WrongCredentials
 from core.identity.domain.session import (
     ABSOLUTE,
     ACCESS_SECONDS,
@@ -17,12 +18,12 @@ from core.identity.domain.session import (
     RefreshToken,
     Session,
     digest,
-    is_new_device,
 )
 from core.identity.domain.totp import CHALLENGE_LIFETIME
 from core.identity.grants import Grants
 from core.identity.ports import IdentityWork
 from core.identity.secrets import Mint, TokenSigner
+from core.identity.traces import attempt_of
 from core.identity.usecases.send_code import link_hash
 from core.identity.usecases.stay_inside import refuse_elsewhere
 from core.kernel.actor import Actor
@@ -30,6 +31,12 @@ from core.kernel.clock import Clock
 from core.kernel.ids import Ids
 from core.kernel.work import OpenWork, again_if_contended
 from core.notifications.events import LetterWanted
+
+_REFUSED: dict[type[Exception], SignInOutcome] = {
+    AccountBlocked: SignInOutcome.BLOCKED,
+    AccountDeleted: SignInOutcome.DELETED,
+    NetworkRefused: SignInOutcome.NETWORK_REFUSED,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,13 +55,15 @@ class BeginSession:
         actor: Actor,
         seen: Account,
         kind: SessionKind,
+        method: SignInMethod,
         *,
         second_factor: bool = False,
         rehashed: str | None = None,
     ) -> SignedIn | Challenge:
-        """Begin one session.
+        """Begin one session; it is noted with it, and so is why there is none.
 
         :param seen: the account as it was when its person proved who it is.
+        :param method: what was shown last.
         :param second_factor: whether one was shown.
         :param rehashed: its password, hashed as it should be by now.
         :raises WrongCredentials: the password was changed in between.
@@ -65,6 +74,10 @@ class BeginSession:
         now = self.clock.now()
         token = self.mint.token()
         session = await self._session(actor, seen.id, kind, token, now)
+        place = Place(session.agent, session.address)
+
+        async def note(work: IdentityWork, outcome: SignInOutcome, session_id: UUID | None = None) -> None:
+            await work.attempts.add(attempt_of(actor, self.ids, now, outcome, method, seen.id, session_id))
 
         async def attempt() -> Session | Challenge:
             async with self.work() as work:
@@ -72,15 +85,22 @@ class BeginSession:
                 if rehashed is not None:
                     await work.accounts.save(replace(account, password_hash=rehashed))
                 if not second_factor and await has_second_factor(work, account.id):
+                    await note(work, SignInOutcome.SECOND_FACTOR_ASKED)
                     return await self._challenge(work, account, kind, now)
-                if is_new_device(session.agent, await work.sessions.agents(account.id)):
-                    _tell_of_new_device(work, account, session)
+                if is_new_place(place, await work.attempts.places(account.id), now - account.created_at):
+                    _tell_of_new_place(work, account, place)
                 await work.sessions.add(session)
                 first = RefreshToken(hash=digest(token), session_id=session.id, created_at=now)
                 await work.refresh_tokens.add(first)
+                await note(work, SignInOutcome.SIGNED_IN, session.id)
                 return session
 
-        begun = await again_if_contended(attempt)
+        try:
+            begun = await again_if_contended(attempt)
+        except tuple(_REFUSED) as refusal:
+            async with self.work() as work:
+                await note(work, _REFUSED[type(refusal)])
+            raise
         if isinstance(begun, Challenge):
             return begun
         return granted(begun, token, self.mint, self.signer, self.ids, now)
@@ -127,9 +147,9 @@ class BeginSession:
         return Challenge(token=token, expires_at=code.expires_at)
 
 
-def _tell_of_new_device(work: IdentityWork, account: Account, session: Session) -> None:
+def _tell_of_new_place(work: IdentityWork, account: Account, place: Place) -> None:
     if account.email is not None and account.email_verified_at is not None:
-        params = {"agent": session.agent, "address": session.address}
+        params = place._asdict()
         work.publish(
             LetterWanted(letter="identity.new_device", to=account.email, language=account.language, params=params)
         )

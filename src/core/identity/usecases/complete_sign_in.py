@@ -5,13 +5,14 @@ from uuid import UUID
 
 from msgspec.structs import replace
 
-from core.identity.api import Challenge, SessionKind, SignedIn
+from core.identity.api import Challenge, SessionKind, SignedIn, SignInMethod, SignInOutcome
 from core.identity.domain.account import Account
 from core.identity.domain.code import Code, CodePurpose
 from core.identity.domain.limits import SECOND_FACTOR, SIGN_IN, count, key_of
 from core.identity.domain.refusals import WrongCredentials
-from core.identity.domain.totp import ChallengeVoid, SecondFactorWrong
+from core.identity.domain.totp import ChallengeVoid, SecondFactorWrong, is_recovery_code
 from core.identity.ports import IdentityWork
+from core.identity.traces import attempt_of
 from core.identity.usecases.begin_session import BeginSession
 from core.identity.usecases.pass_second_factor import PassSecondFactor
 from core.identity.usecases.send_code import link_hash
@@ -53,7 +54,7 @@ class CompleteSignIn:
         account = await again_if_contended(lambda: self._pass(actor, token, account_id, code))
         if account is None:
             raise SecondFactorWrong
-        begun = await self.begin(actor, account, SessionKind(pending.target), second_factor=True)
+        begun = await self.begin(actor, account, SessionKind(pending.target), _method(code), second_factor=True)
         assert not isinstance(begun, Challenge)
         return begun
 
@@ -74,7 +75,14 @@ class CompleteSignIn:
             if pending is None or not pending.is_live(now):
                 raise ChallengeVoid
             await work.codes.save(replace(pending, used_at=now) if right else replace(pending, tries=pending.tries + 1))
+            if not right:
+                in_vain = (SignInOutcome.WRONG_CODE, _method(code), account_id)
+                await work.attempts.add(attempt_of(actor, self.begin.ids, now, *in_vain))
             account = await work.accounts.get(account_id)
         if account is None:
             raise WrongCredentials
         return account if right else None
+
+
+def _method(code: str) -> SignInMethod:
+    return SignInMethod.RECOVERY_CODE if is_recovery_code(code) else SignInMethod.TOTP

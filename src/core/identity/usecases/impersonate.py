@@ -4,13 +4,14 @@ from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
-from core.identity.api import AccountStatus, SessionKind, SignedIn
+from core.identity.api import AccountStatus, SessionKind, SignedIn, SignInMethod, SignInOutcome
 from core.identity.domain.errors import NotToBeImpersonated
 from core.identity.domain.session import RefreshToken, Session, digest
 from core.identity.permissions import IMPERSONATE
 from core.identity.ports import IdentityWork
 from core.identity.rights import Rights
 from core.identity.secrets import Mint, TokenSigner
+from core.identity.traces import attempt_of
 from core.identity.usecases.begin_session import granted
 from core.identity.usecases.watch_over_people import held_person
 from core.kernel.actor import Actor
@@ -67,6 +68,8 @@ class Impersonate:
                     raise NotToBeImpersonated
                 await work.sessions.add(session)
                 await work.refresh_tokens.add(RefreshToken(hash=digest(token), session_id=session.id, created_at=now))
+                begun = (SignInOutcome.SIGNED_IN, SignInMethod.IMPERSONATION, account_id, session.id)
+                await work.attempts.add(attempt_of(actor, self.ids, now, *begun))
                 entry = act_of(actor, "identity.impersonate", account_id, self.ids, self.clock, reason=reason)
                 await work.audit.record([entry])
 

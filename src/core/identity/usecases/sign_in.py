@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from core.identity.api import Challenge, SessionKind, SignedIn
+from core.identity.api import Challenge, SessionKind, SignedIn, SignInMethod, SignInOutcome
 from core.identity.contacts import Contacts
 from core.identity.domain.account import Account, Handle, HandleKind
 from core.identity.domain.limits import SIGN_IN, SIGN_IN_AS, SIGN_IN_FAILED, count, key_of
@@ -12,6 +12,7 @@ from core.identity.domain.refusals import WrongCredentials
 from core.identity.ports import AccountReader
 from core.identity.secrets import PasswordHasher
 from core.identity.usecases.begin_session import BeginSession
+from core.identity.usecases.note_attempt import NoteAttempt
 from core.kernel.actor import Actor
 from core.kernel.limits import RateLimiter, network_of
 
@@ -25,6 +26,7 @@ class SignIn:
     hasher: PasswordHasher
     limiter: RateLimiter
     begin: BeginSession
+    note: NoteAttempt
 
     async def __call__(self, actor: Actor, login: str, password: str, *, kind: SessionKind) -> SignedIn | Challenge:
         """Sign in.
@@ -48,11 +50,13 @@ class SignIn:
         wanted = composed(password)
         right = await self.hasher.verify(None if account is None else account.password_hash, wanted)
         if account is None or account.password_hash is None or not right:
+            known = None if account is None else account.id
+            await self.note(actor, SignInOutcome.WRONG_PASSWORD, SignInMethod.PASSWORD, known)
             raise WrongCredentials
         for limit, who in failures:
             await self.limiter.forgive(limit, who)
         rehashed = await self.hasher.hash(wanted) if self.hasher.is_outdated(account.password_hash) else None
-        return await self.begin(actor, account, kind, rehashed=rehashed)
+        return await self.begin(actor, account, kind, SignInMethod.PASSWORD, rehashed=rehashed)
 
     async def _known(self, handle: Handle) -> Account | None:
         account = await self.reader.find(handle)

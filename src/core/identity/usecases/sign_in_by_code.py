@@ -6,7 +6,7 @@ from hmac import compare_digest
 import msgspec
 from msgspec.structs import replace
 
-from core.identity.api import Challenge, SessionKind, SignedIn
+from core.identity.api import Challenge, SessionKind, SignedIn, SignInMethod, SignInOutcome
 from core.identity.contacts import Contacts
 from core.identity.domain.account import Account
 from core.identity.domain.code import LIFETIME, Code, CodePurpose
@@ -16,6 +16,7 @@ from core.identity.domain.refusals import CodeRefused
 from core.identity.events import SignInCodeAsked
 from core.identity.ports import IdentityWork
 from core.identity.secrets import Mint
+from core.identity.traces import attempt_of
 from core.identity.usecases.ask_for_letter import AskForLetter
 from core.identity.usecases.begin_session import BeginSession
 from core.identity.usecases.send_code import digits_hash, link_hash
@@ -132,12 +133,12 @@ class SignInByCode:
         """
         await count(self.limiter, SIGN_IN, network_of(actor.origin.address))
         await count(self.limiter, CODE_OF, key_of(link_hash(token).hex(), actor.origin))
-        account = await again_if_contended(lambda: self._spend(token, code))
+        account = await again_if_contended(lambda: self._spend(actor, token, code))
         if account is None:
             raise CodeRefused
-        return await self.begin(actor, account, kind)
+        return await self.begin(actor, account, kind, SignInMethod.CODE)
 
-    async def _spend(self, token: str, digits: str) -> Account | None:
+    async def _spend(self, actor: Actor, token: str, digits: str) -> Account | None:
         now = self.clock.now()
         async with self.work() as work:
             code = await work.codes.of_link(CodePurpose.SIGN_IN, link_hash(token))
@@ -145,4 +146,7 @@ class SignInByCode:
                 return None
             right = compare_digest(code.secret_hash, digits_hash(self.mint, code.id, digits))
             await work.codes.save(replace(code, used_at=now) if right else replace(code, tries=code.tries + 1))
+            if not right:
+                in_vain = (SignInOutcome.WRONG_CODE, SignInMethod.CODE, code.account_id)
+                await work.attempts.add(attempt_of(actor, self.begin.ids, now, *in_vain))
             return await work.accounts.get(code.account_id) if right and code.account_id is not None else None

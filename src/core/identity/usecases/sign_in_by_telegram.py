@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from core.identity.api import Challenge, SessionKind, SignedIn
+from core.identity.api import Challenge, SessionKind, SignedIn, SignInMethod
 from core.identity.domain.limits import SIGN_IN, SIGN_IN_AS, count, key_of
 from core.identity.domain.telegram import TelegramNotLinked, TelegramRefused
 from core.identity.ports import AccountReader
@@ -42,7 +42,7 @@ class SignInByTelegram:
         await count(self.limiter, SIGN_IN, network_of(actor.origin.address))
         now = self.clock.now()
         user = self.proof.mini_app(said, now) if isinstance(said, str) else self.proof.widget(said, now)
-        return await self._as(actor, user, kind)
+        return await self._as(actor, user, kind, SignInMethod.TELEGRAM)
 
     async def by_bot(self, actor: Actor, key: str, user: TelegramUser, *, kind: SessionKind) -> SignedIn | Challenge:
         """Sign in by what our bot says.
@@ -60,12 +60,14 @@ class SignInByTelegram:
         await count(self.limiter, SIGN_IN, network_of(actor.origin.address))
         if not self.proof.is_bot(key):
             raise TelegramRefused
-        return await self._as(actor, user, kind)
+        return await self._as(actor, user, kind, SignInMethod.BOT)
 
-    async def _as(self, actor: Actor, user: TelegramUser, kind: SessionKind) -> SignedIn | Challenge:
+    async def _as(
+        self, actor: Actor, user: TelegramUser, kind: SessionKind, method: SignInMethod
+    ) -> SignedIn | Challenge:
         await count(self.limiter, SIGN_IN_AS, key_of(f"telegram:{user.id}", actor.origin))
         link = await self.links.of_user(user.id)
         account = None if link is None else await self.accounts.account(link.account_id)
         if account is None:
             raise TelegramNotLinked
-        return await self.begin(actor, account, kind)
+        return await self.begin(actor, account, kind, method)
