@@ -36,13 +36,16 @@ from core.identity.usecases.change_email import AskEmailChange, ConfirmEmailChan
 from core.identity.usecases.change_password import ChangePassword
 from core.identity.usecases.change_roles import ChangeRoles
 from core.identity.usecases.complete_sign_in import CompleteSignIn
+from core.identity.usecases.delete_account import DeleteAccount
 from core.identity.usecases.end_sessions import RevokeSessions, SignOut
 from core.identity.usecases.find_authority import FindAuthority
 from core.identity.usecases.forget_person import ForgetPerson
+from core.identity.usecases.forget_sessions import ForgetSessions
 from core.identity.usecases.identify_by_key import IdentifyByKey
 from core.identity.usecases.identify_person import IdentifyPerson
 from core.identity.usecases.impersonate import Impersonate
 from core.identity.usecases.invite import AcceptInvite, InvitePerson
+from core.identity.usecases.keep_account import KeepAccount
 from core.identity.usecases.keep_api_keys import CreateApiKey, RevokeApiKey
 from core.identity.usecases.keep_second_factor import ConfirmTotp, DisableTotp, StartTotp
 from core.identity.usecases.link_telegram import InviteTelegram, LinkTelegram, UnlinkTelegram
@@ -50,6 +53,7 @@ from core.identity.usecases.note_attempt import NoteAttempt
 from core.identity.usecases.open_account import OpenAccount
 from core.identity.usecases.pass_second_factor import PassSecondFactor
 from core.identity.usecases.prove_again import CheckPassword, ProveAgain, RenewTokens
+from core.identity.usecases.queries.api_keys import ListApiKeys
 from core.identity.usecases.queries.me import GetMe, ListSessions
 from core.identity.usecases.queries.people import GetPerson, ListActs, ListPeople
 from core.identity.usecases.queries.second_factor import GetSecondFactor
@@ -210,7 +214,7 @@ class UseCases(Provider):
         *(NoteAttempt, PassSecondFactor, CompleteSignIn, AskSignInCode, SendSignInCode, SignInByCode, SignInByTelegram),
         *(InviteTelegram, LinkTelegram, UnlinkTelegram, ChangeRoles),
         *(ListPeople, GetPerson, ListActs, AddPerson, ChangeStatus, EndSessionsOf, Impersonate, OfferSetUp, SetUp),
-        *(InvitePerson, AcceptInvite),
+        *(InvitePerson, AcceptInvite, ListApiKeys, DeleteAccount, KeepAccount, ForgetSessions),
     )
 
 

@@ -44,7 +44,7 @@ class Persons:
         self.proof = BotTokenProof(Secret(BOT_TOKEN), "soty_bot", Secret(BOT_KEY))
         work, clock, ids, mint = self.open_work, self.clock, self.ids, self.mint
         self.keys = MemoryApiKeyReader(self.store)
-        forget, second = ForgetPerson(self.cache, self.keys), PassSecondFactor(self.generator, clock)
+        forget, second = ForgetPerson(self.cache, work, self.keys), PassSecondFactor(self.generator, clock)
         self.create_key = CreateApiKey(work, mint, clock, ids)
         self.revoke_key, self.list_keys = RevokeApiKey(work, self.cache, clock, ids), ListApiKeys(self.keys)
         self.start, self.disable = StartTotp(work, self.generator, clock), DisableTotp(work, clock, ids, forget)

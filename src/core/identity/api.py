@@ -21,7 +21,7 @@ class AccountStatus(StrEnum):
 
 
 class SessionKind(StrEnum):
-    """How a session is carried; an impersonation is carried as a bearer's."""
+    """How a session is carried; an impersonation by tokens, or by a cookie that nothing renews."""
 
     BEARER = "bearer"
     COOKIE = "cookie"
@@ -105,7 +105,8 @@ class Challenge(msgspec.Struct, frozen=True, kw_only=True):
 class AccountView(msgspec.Struct, frozen=True, kw_only=True):
     """An account as its owner sees it; ``verified`` says whether it may do more than verify itself.
 
-    ``impersonated_by`` is the account of the one who acts as its owner now.
+    ``permissions`` are those that whoever calls may use now, ``roles`` the names of what allows them.
+    ``impersonated_by`` is the account of the one who acts as its owner now, with a name of that one, and until when.
     """
 
     id: UUID
@@ -121,7 +122,11 @@ class AccountView(msgspec.Struct, frozen=True, kw_only=True):
     timezone: str
     created_at: datetime
     version: int
+    roles: list[str] = []
+    permissions: list[str] = []
     impersonated_by: UUID | None = None
+    impersonated_by_name: str | None = None
+    impersonated_until: datetime | None = None
 
 
 class SessionView(msgspec.Struct, frozen=True, kw_only=True):

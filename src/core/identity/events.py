@@ -3,6 +3,8 @@
 from typing import ClassVar
 from uuid import UUID
 
+from msgspec import field
+
 from core.kernel.facts import Fact
 
 
@@ -47,13 +49,17 @@ class ResetAsked(Fact, frozen=True, kw_only=True):
 
 
 class SessionsStale(Fact, frozen=True, kw_only=True):
-    """What the cache knows of sessions is old, and could not be forgotten at once."""
+    """What the cache knows of sessions and API keys is old, and could not be forgotten at once.
+
+    ``keys`` are the prefixes of keys.
+    """
 
     name: ClassVar[str] = "identity.sessions_stale"
     version: ClassVar[int] = 1
     internal: ClassVar[bool] = True
 
     sessions: list[UUID]
+    keys: list[str] = field(default_factory=list)
 
 
 class AccountPurged(Fact, frozen=True, kw_only=True):

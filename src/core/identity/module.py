@@ -21,6 +21,7 @@ from core.identity.usecases.identify_by_key import IdentifyByKey
 from core.identity.usecases.identify_person import IdentifyPerson
 from core.identity.usecases.impersonate import Impersonate
 from core.identity.usecases.invite import AcceptInvite, InvitePerson
+from core.identity.usecases.keep_account import KeepAccount
 from core.identity.usecases.keep_addresses import AddAddress, ChangeAddress, ChooseDefaultAddress, RemoveAddress
 from core.identity.usecases.keep_api_keys import CreateApiKey, RevokeApiKey
 from core.identity.usecases.keep_avatar import RemoveAvatar, SeeAvatar, SetAvatar, SweepAvatars
@@ -38,6 +39,7 @@ from core.identity.usecases.queries.api_keys import ListApiKeys
 from core.identity.usecases.queries.me import GetMe, ListSessions
 from core.identity.usecases.queries.networks import CheckNetwork, ListNetworks
 from core.identity.usecases.queries.people import GetPerson, ListActs, ListPeople
+from core.identity.usecases.queries.personal import GetOwnTelegram, ListOwnActs, ListOwnRoleChanges
 from core.identity.usecases.queries.profiles import GetProfile, SeeProfile
 from core.identity.usecases.queries.roles import (
     GetAccountRoles,
@@ -57,7 +59,7 @@ from core.identity.usecases.sign_in_by_code import AskSignInCode, SendSignInCode
 from core.identity.usecases.sign_in_by_telegram import SignInByTelegram
 from core.identity.usecases.verify_contact import VerifyContact
 from core.identity.usecases.watch_over_people import ChangeStatus, EndSessionsOf
-from core.kernel.manifest import Module, Reaction, Sweep
+from core.kernel.manifest import Module, Personal, Reaction, Sweep
 
 MODULE = Module(
     name="identity",
@@ -89,6 +91,7 @@ MODULE = Module(
         UndoEmailChange,
         DeleteAccount,
         UndoDeletion,
+        KeepAccount,
         PurgeAccounts,
         GetMe,
         ListSessions,
@@ -130,6 +133,9 @@ MODULE = Module(
         DisableTotp,
         RenewRecoveryCodes,
         GetSecondFactor,
+        GetOwnTelegram,
+        ListOwnRoleChanges,
+        ListOwnActs,
         PassSecondFactor,
         CompleteSignIn,
         AskSignInCode,
@@ -202,6 +208,18 @@ MODULE = Module(
     ),
     permissions=permissions.ALL,
     sweeps=(Sweep(use_case=SweepAvatars, seconds=3600), Sweep(use_case=PurgeAccounts, seconds=600)),
+    personal=(
+        Personal(part="account", use_case=GetMe),
+        Personal(part="profile", use_case=GetProfile),
+        Personal(part="addresses", use_case=ListAddresses),
+        Personal(part="networks", use_case=ListNetworks),
+        Personal(part="sessions", use_case=ListSessions, pages=True),
+        Personal(part="api_keys", use_case=ListApiKeys),
+        Personal(part="second_factor", use_case=GetSecondFactor),
+        Personal(part="telegram", use_case=GetOwnTelegram),
+        Personal(part="role_changes", use_case=ListOwnRoleChanges, pages=True),
+        Personal(part="acts", use_case=ListOwnActs),
+    ),
     reactions=(
         Reaction(name="identity.verification", facts=(VerificationAsked,), use_case=SendAskedLetter),
         Reaction(name="identity.sign_in_code", facts=(SignInCodeAsked,), use_case=SendSignInCode),

@@ -25,6 +25,18 @@ class Sweep(msgspec.Struct, frozen=True, kw_only=True):
     seconds: float
 
 
+class Personal(msgspec.Struct, frozen=True, kw_only=True):
+    """A use case that reads what the module keeps of the actor, to be taken along under the name ``part``.
+
+    It is called with the actor alone, and what it gives is encoded as JSON, so that no secret or hash may be in it.
+    With ``pages`` it takes ``limit`` and ``cursor`` too, and gives one ``Page`` after the other.
+    """
+
+    part: str
+    use_case: type
+    pages: bool = False
+
+
 class Module(msgspec.Struct, frozen=True, kw_only=True):
     """The manifest of a module: one constant ``MODULE`` in its ``module.py``."""
 
@@ -37,3 +49,4 @@ class Module(msgspec.Struct, frozen=True, kw_only=True):
     permissions: tuple[str, ...] = ()
     reactions: tuple[Reaction, ...] = ()
     sweeps: tuple[Sweep, ...] = ()
+    personal: tuple[Personal, ...] = ()

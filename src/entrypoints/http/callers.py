@@ -54,6 +54,10 @@ class Callers:
         """The value of the cookie of a session, empty when none came."""
         return self._cookies.session_of(scope) or ""
 
+    def own(self, scope: Scope) -> str:
+        """The value of the cookie of the session that waits while its person acts as another, empty without one."""
+        return self._cookies.own_of(scope) or ""
+
     def traced(self, scope: Scope, actor: Actor) -> Actor:
         """The same, from where the request comes."""
         return replace(actor, origin=self.origin(scope))

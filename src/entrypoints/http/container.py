@@ -25,6 +25,7 @@ from core.identity.usecases.identify_by_key import IdentifyByKey
 from core.identity.usecases.identify_person import IdentifyPerson
 from core.inventory.usecases.receive_message import ReceiveMessage
 from core.kernel.auth import Authenticator
+from core.kernel.clock import Clock
 from core.kernel.health import HealthCheck
 from core.kernel.limits import RateLimiter
 from core.kernel.outbox import Subscriptions
@@ -37,6 +38,7 @@ from entrypoints.http.credentials import EveryCredential
 from entrypoints.http.gate import Gate
 from entrypoints.http.identity.doors import Doors
 from entrypoints.http.identity.granting import Granting
+from entrypoints.http.identity.leaving import WaysBack
 from entrypoints.http.identity.signing_in import FrontDoor
 from entrypoints.http.identity.users import OtherSelf
 from entrypoints.http.inventory.webhook import receive_together
@@ -65,6 +67,7 @@ from entrypoints.shared.containers.secrets import secrets
 from entrypoints.shared.facts import MetricsListener
 from entrypoints.shared.metrics import Metrics
 from entrypoints.shared.modules import MODULES
+from entrypoints.shared.personal import GatherPersonalData
 from entrypoints.shared.settings import Settings
 from entrypoints.shared.wiring import subscriptions_of, use_cases_of
 
@@ -105,6 +108,18 @@ class ProcessProvider(Provider):
     granting = provide(Granting)
     front_door = provide(FrontDoor)
     other_self = provide(OtherSelf)
+    ways_back = provide(WaysBack)
+
+
+class Takeaway(Provider):
+    """What people take along."""
+
+    scope = Scope.APP
+
+    @provide
+    def gather(self, container: AsyncContainer, clock: Clock) -> GatherPersonalData:
+        """From all modules; use cases are asked for when somebody wants them, as the container is busy until then."""
+        return GatherPersonalData(MODULES, container.get, clock)
 
 
 class People(Provider):
@@ -147,6 +162,7 @@ def providers(settings: Settings, part: str = "http") -> list[Provider]:
         use_cases_of(*MODULES),
         Together(),
         People(),
+        Takeaway(),
         *_storage(settings, part),
         *([WorkFaults(settings.faults.failpoint)] if settings.faults.failpoint else []),
     ]

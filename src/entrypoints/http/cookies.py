@@ -19,6 +19,7 @@ class Cookies:
         self.secure = settings.public_url.startswith("https://")
         self.session_name = f"{'__Host-' * self.secure}soty_session"
         self.refresh_name = f"{'__Secure-' * self.secure}soty_refresh"
+        self.own_name = f"{'__Host-' * self.secure}soty_own"
 
     def session(self, value: str, seconds: int) -> str:
         """``Set-Cookie`` of a session, which follows links from elsewhere.
@@ -33,6 +34,13 @@ class Cookies:
         :param seconds: how long it lives; with an empty value it goes.
         """
         return self.made(self.refresh_name, value, seconds, path=REFRESH_PATH, site="Strict")
+
+    def own(self, value: str, seconds: int) -> str:
+        """``Set-Cookie`` of the session that waits while its person acts as somebody else.
+
+        :param seconds: how long it lives; with an empty value it goes.
+        """
+        return self.made(self.own_name, value, seconds, site="Strict")
 
     def gone(self) -> list[str]:
         """``Set-Cookie`` that takes both away."""
@@ -49,6 +57,10 @@ class Cookies:
     def session_of(self, scope: Scope) -> str | None:
         """The session that a browser sent; None when none came, or several that differ."""
         return _sent(scope, self.session_name.encode())
+
+    def own_of(self, scope: Scope) -> str | None:
+        """The session that waits while its person acts as somebody else; None when none came, or several."""
+        return _sent(scope, self.own_name.encode())
 
     def refresh_of(self, scope: Scope) -> str | None:
         """What renews a session, as a browser sent it; None when none came, or several that differ."""

@@ -107,7 +107,7 @@ ONES_OWN = re.compile(r"actor\.(person|require_proof)\(")
 FOR_STRANGERS = {
     *("Register", "SignIn", "RefreshSession", "AskForLetter", "ResetPassword", "VerifyContact"),
     *("AskSignInCode", "SignInByCode", "SignInByTelegram", "PassSecondFactor", "LinkTelegram"),
-    *("ConfirmEmailChange", "UndoDeletion", "UndoEmailChange", "AcceptInvite", "SetUp", "SeeAvatar"),
+    *("ConfirmEmailChange", "UndoDeletion", "KeepAccount", "UndoEmailChange", "AcceptInvite", "SetUp", "SeeAvatar"),
 }
 """They ask for a password, a code or a link instead, or show what is public."""
 FOR_OTHERS = {

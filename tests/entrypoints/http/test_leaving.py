@@ -7,9 +7,12 @@ import httpx
 import pytest
 
 from adapters.memory.clock import FakeClock
+from core.identity.api import AccountStatus
 from core.identity.events import AccountPurged
 from core.identity.ports import IdentityWork
 from core.identity.rights import OWNER, RoleChange
+from core.identity.usecases.watch_over_people import ChangeStatus
+from core.kernel.actor import system_actor
 from core.kernel.work import OpenWork
 from tests.entrypoints.http.test_identity import ANN, Person, registered
 from tests.support.app import App
@@ -91,6 +94,42 @@ async def test_api_keys_of_who_left_open_nothing(ann: Person) -> None:
         assert (await till.get("/api/v1/profile", headers=with_key)).status_code == 200
         await leave(ann)
         assert (await till.get("/api/v1/profile", headers=with_key)).status_code == 401
+
+
+async def test_who_has_no_letter_takes_it_back_by_the_password(ann: Person) -> None:
+    await leave(ann)
+    assert (await ann.post("/undo-deletion", 401, login=ANN, password="another"))[
+        "code"
+    ] == "identity.wrong_credentials"
+    assert (await ann.post("/undo-deletion", 401, login="bob", password=PASSWORD))[
+        "code"
+    ] == "identity.wrong_credentials"
+    letter = await ann.letter()
+    await ann.post("/undo-deletion", login=ANN, password=PASSWORD)
+    await ann.sign_in()
+    await ann.post("/undo-deletion", login=ANN, password=PASSWORD)
+    await ann.post("/undo-deletion", 422, token=letter.token)
+
+
+async def test_without_an_address_the_password_is_the_way_back(app: App, clock: FakeClock) -> None:
+    person = Person(app, clock, "bearer")
+    await person.post("/register", 202, login="annabel", password=PASSWORD)
+    person.tokens = await person.post("/login", login="annabel", password=PASSWORD)
+    assert (await leave(person)).status_code == 200
+    refused = await person.post("/login", 403, login="annabel", password=PASSWORD)
+    assert refused["code"] == "identity.account_deleted"
+    clock.advance(13 * DAY)
+    await person.post("/undo-deletion", login="annabel", password=PASSWORD)
+    await person.post("/login", login="annabel", password=PASSWORD)
+    await person.http.aclose()
+
+
+async def test_what_the_staff_deleted_its_owner_cannot_take_back(ann: Person) -> None:
+    account_id = UUID((await ann.call("GET", "/me"))["id"])
+    change = await ann.app.get(ChangeStatus)
+    await change(system_actor("tests"), account_id, status=AccountStatus.DELETED)
+    refused = await ann.post("/undo-deletion", 403, login=ANN, password=PASSWORD)
+    assert refused["code"] == "identity.account_deleted"
 
 
 async def test_leaving_needs_a_proof(ann: Person) -> None:

@@ -53,6 +53,7 @@ WAYS_IN = {
     "/api/v1/auth/codes/verify",
     "/api/v1/auth/telegram/login",
     "/api/v1/auth/telegram/bot",
+    "/api/v1/auth/undo-deletion",
 }
 """Public, and refuse who is not known."""
 

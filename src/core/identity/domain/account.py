@@ -74,6 +74,11 @@ class Account(Newcomer, frozen=True, kw_only=True):
         """Whether it has shown that it can be reached under one of its addresses."""
         return self.email_verified_at is not None or self.phone_verified_at is not None
 
+    @property
+    def name(self) -> str:
+        """What people are shown instead of its id; empty where it goes by none."""
+        return self.username or self.email or self.phone or ""
+
 
 def changed(account: Account, **changes: Any) -> Account:
     """An account with changes, as its next version."""

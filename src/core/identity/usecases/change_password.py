@@ -1,6 +1,7 @@
 """Set another password while one is signed in."""
 
 from dataclasses import dataclass
+from functools import partial
 from uuid import UUID
 
 from core.identity.api import EndReason, SignedIn
@@ -23,7 +24,10 @@ from core.notifications.events import LetterWanted
 
 @dataclass(frozen=True, slots=True)
 class ChangePassword:
-    """Change the password of whoever knows it; all other sessions end, and links to reset it are void."""
+    """Change the password of whoever knows it; all other sessions end, and links to reset it are void.
+
+    API keys stay, as programs go by them, unless they are to go as well.
+    """
 
     work: OpenWork[IdentityWork]
     check: CheckPassword
@@ -31,10 +35,11 @@ class ChangePassword:
     renew: RenewTokens
     cache: Cache
 
-    async def __call__(self, actor: Actor, current: str, new: str) -> SignedIn:
+    async def __call__(self, actor: Actor, current: str, new: str, *, revoke_api_keys: bool = False) -> SignedIn:
         """Change it.
 
         :param current: the password of now.
+        :param revoke_api_keys: whether all keys of the account go as well.
         :returns: the session that goes on, with other tokens.
         :raises Unauthenticated: nobody is known to call, or no session.
         :raises PersonNeeded: a service calls.
@@ -51,15 +56,18 @@ class ChangePassword:
             raise Unauthenticated
         least = LEAST_WITH_FACTOR if await self._has_second_factor(seen) else LEAST
         kept = await self.accept(actor, new, context=context_of(seen), least=least, field="new_password")
-        renewed, ended = await again_if_contended(lambda: self._change(actor, seen, kept, session_id))
-        await forget(self.cache, self.work, [*ended, session_id])
+        change = partial(self._change, actor, seen, kept, session_id, revoke_api_keys)
+        renewed, ended, revoked = await again_if_contended(change)
+        await forget(self.cache, self.work, [*ended, session_id], revoked)
         return renewed
 
     async def _has_second_factor(self, account: Account) -> bool:
         async with self.work() as work:
             return await has_second_factor(work, account.id)
 
-    async def _change(self, actor: Actor, seen: Account, kept: str, session_id: UUID) -> tuple[SignedIn, list[UUID]]:
+    async def _change(
+        self, actor: Actor, seen: Account, kept: str, session_id: UUID, revoke_api_keys: bool
+    ) -> tuple[SignedIn, list[UUID], list[str]]:
         async with self.work() as work:
             account = await work.accounts.lock(seen.id)
             if account is None or account.password_hash != seen.password_hash:
@@ -69,10 +77,18 @@ class ChangePassword:
             now = self.renew.clock.now()
             ended = await work.sessions.end(account.id, EndReason.PASSWORD_CHANGED, now, but=session_id)
             await work.codes.void(CodePurpose.RESET_PASSWORD, account.id)
-            entry = act_of(actor, "identity.password.change", account.id, self.renew.ids, self.renew.clock)
+            revoked = await revoke_keys(work, account.id) if revoke_api_keys else []
+            entry = act_of(
+                actor, "identity.password.change", account.id, self.renew.ids, self.renew.clock, api_keys=revoked
+            )
             await work.audit.record([entry])
             tell_of_new_password(work, account)
-        return renewed, ended
+        return renewed, ended, revoked
+
+
+async def revoke_keys(work: IdentityWork, account_id: UUID) -> list[str]:
+    """Drop all API keys of an account; the prefixes under which they were known."""
+    return [key.prefix for key in await work.keys.revoke_all(account_id)]
 
 
 def tell_of_new_password(work: IdentityWork, account: Account) -> None:

@@ -58,7 +58,7 @@ class ChangeRoles:
                 return found
 
         found, sessions = await again_if_contended(attempt)
-        await forget_people(self.cache, self.keys, [account_id], sessions)
+        await forget_people(self.cache, self.work, self.keys, [account_id], sessions)
         return found
 
     async def _change(

@@ -52,5 +52,5 @@ class ClearNetworks:
                 return len(gone), await work.sessions.live(account_id)
 
         cleared, sessions = await again_if_contended(attempt)
-        await forget_people(self.cache, self.keys, [account_id], sessions)
+        await forget_people(self.cache, self.work, self.keys, [account_id], sessions)
         return cleared

@@ -7,17 +7,17 @@ from uuid import UUID
 
 from core.identity.api import AccountStatus, EndReason
 from core.identity.domain.account import Account, changed
-from core.identity.domain.code import CodePurpose
+from core.identity.domain.code import Code, CodePurpose
 from core.identity.domain.errors import AccountNotFound, LastOwner
 from core.identity.domain.limits import CODE, count
 from core.identity.domain.profile import file_of
 from core.identity.domain.refusals import CodeRefused
 from core.identity.events import AccountPurged
-from core.identity.keys import ApiKeyReader
 from core.identity.ports import IdentityWork
+from core.identity.usecases.change_password import revoke_keys
 from core.identity.usecases.forget_sessions import forget
 from core.identity.usecases.send_code import Errand, Proof, SendCode, spend
-from core.identity.usecases.stay_below import forget_people, is_last_owner
+from core.identity.usecases.stay_below import is_last_owner
 from core.kernel.actor import Actor
 from core.kernel.audit import act_of
 from core.kernel.cache import Cache
@@ -43,10 +43,9 @@ class DeleteAccount:
     work: OpenWork[IdentityWork]
     send: SendCode
     cache: Cache
-    keys: ApiKeyReader
 
     async def __call__(self, actor: Actor) -> datetime:
-        """Delete it and end all sessions; a letter tells how to take it back.
+        """Delete it, end all sessions and drop all API keys; a letter tells how to take it back.
 
         :returns: when its data goes.
         :raises Unauthenticated: nobody is known to call.
@@ -58,7 +57,7 @@ class DeleteAccount:
         now = self.send.clock.now()
         account_id = actor.require_proof(now, even_limited=True)
 
-        async def attempt() -> list[UUID]:
+        async def attempt() -> tuple[list[UUID], list[str]]:
             async with self.work() as work:
                 is_last = await is_last_owner(work, account_id)
                 account = await work.accounts.lock(account_id)
@@ -68,20 +67,35 @@ class DeleteAccount:
                     raise LastOwner
                 return await self._delete(work, actor, account, now + REPENTANCE)
 
-        ended = await again_if_contended(attempt)
-        await forget(self.cache, self.work, ended)
-        await forget_people(self.cache, self.keys, [account_id], ())
+        await forget(self.cache, self.work, *await again_if_contended(attempt))
         return now + REPENTANCE
 
-    async def _delete(self, work: IdentityWork, actor: Actor, account: Account, at: datetime) -> list[UUID]:
+    async def _delete(
+        self, work: IdentityWork, actor: Actor, account: Account, at: datetime
+    ) -> tuple[list[UUID], list[str]]:
         version = account.authz_version + 1
         await work.accounts.save(changed(account, status=AccountStatus.DELETED, delete_at=at, authz_version=version))
         ended = await work.sessions.end(account.id, EndReason.REVOKED, self.send.clock.now())
+        revoked = await revoke_keys(work, account.id)
         if account.email is not None:
             await self.send(actor, work, _errand(account, account.email, at))
-        entry = act_of(actor, "identity.account.delete", account.id, self.send.ids, self.send.clock)
+        else:
+            await work.codes.put(self._unsent(account, at))
+        entry = act_of(actor, "identity.account.delete", account.id, self.send.ids, self.send.clock, api_keys=revoked)
         await work.audit.record([entry])
-        return ended
+        return ended, revoked
+
+    def _unsent(self, account: Account, at: datetime) -> Code:
+        """What shows that the owner deleted the account, where no letter can."""
+        return Code(
+            id=self.send.ids.new(),
+            purpose=CodePurpose.UNDO_DELETION,
+            target=str(account.id),
+            created_at=self.send.clock.now(),
+            expires_at=at,
+            account_id=account.id,
+            bound_to=at.isoformat(),
+        )
 
 
 def _errand(account: Account, email: str, at: datetime) -> Errand:
@@ -107,8 +121,6 @@ class UndoDeletion:
     work: OpenWork[IdentityWork]
     limiter: RateLimiter
     send: SendCode
-    cache: Cache
-    keys: ApiKeyReader
 
     async def __call__(self, actor: Actor, token: str) -> None:
         """Take it back.
@@ -117,27 +129,32 @@ class UndoDeletion:
         :raises CodeRefused: not the right one, used, too old, or somebody else deleted the account since.
         """
         await count(self.limiter, CODE, network_of(actor.origin.address))
-        account_id = await again_if_contended(lambda: self._undo(actor, token))
-        if account_id is None:
+        if not await again_if_contended(lambda: self._undo(actor, token)):
             raise CodeRefused
-        await forget_people(self.cache, self.keys, [account_id], ())
 
-    async def _undo(self, actor: Actor, token: str) -> UUID | None:
+    async def _undo(self, actor: Actor, token: str) -> bool:
         now = self.send.clock.now()
         async with self.work() as work:
             used = await spend(work, self.send.mint, CodePurpose.UNDO_DELETION, Proof(token), now)
             account = None if used is None or used.account_id is None else await work.accounts.lock(used.account_id)
-            if used is None or account is None or account.delete_at is None:
-                return None
-            if account.status is not AccountStatus.DELETED or used.bound_to != account.delete_at.isoformat():
-                return None
-            version = account.authz_version + 1
-            await work.accounts.save(
-                changed(account, status=AccountStatus.ACTIVE, delete_at=None, authz_version=version)
-            )
+            if used is None or account is None or not is_own_deletion(account, used):
+                return False
+            await take_back(work, account)
             entry = act_of(actor, "identity.account.undelete", account.id, self.send.ids, self.send.clock)
             await work.audit.record([entry])
-            return account.id
+            return True
+
+
+def is_own_deletion(account: Account, code: Code | None) -> bool:
+    """Whether it was the owner who deleted an account, and the code is of that deletion; the staff leaves none."""
+    deleted = account.status is AccountStatus.DELETED and account.delete_at is not None
+    return deleted and code is not None and code.bound_to == str(account.delete_at and account.delete_at.isoformat())
+
+
+async def take_back(work: IdentityWork, account: Account) -> None:
+    """Let a deleted account that is held be used again."""
+    version = account.authz_version + 1
+    await work.accounts.save(changed(account, status=AccountStatus.ACTIVE, delete_at=None, authz_version=version))
 
 
 @dataclass(frozen=True, slots=True)

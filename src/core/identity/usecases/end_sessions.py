@@ -23,10 +23,11 @@ class SignOut:
 
     work: OpenWork[IdentityWork]
     clock: Clock
+    ids: Ids
     cache: Cache
 
     async def __call__(self, actor: Actor) -> None:
-        """Sign out; nothing where no session calls, or it has ended.
+        """Sign out; nothing where no session calls, or it has ended. The end of an impersonation is noted.
 
         :raises Unauthenticated: nobody is known to call.
         :raises PersonNeeded: a service calls.
@@ -42,6 +43,9 @@ class SignOut:
                 if session is not None and session.ended_at is None:
                     now = self.clock.now()
                     await work.sessions.save(replace(session, ended_at=now, end_reason=EndReason.LOGOUT))
+                    if actor.impersonator is not None:
+                        entry = act_of(actor, "identity.impersonate.end", actor.account, self.ids, self.clock)
+                        await work.audit.record([entry])
 
         await again_if_contended(attempt)
         await forget(self.cache, self.work, [session_id])

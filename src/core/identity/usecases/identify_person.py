@@ -7,7 +7,7 @@ from uuid import UUID
 
 import msgspec
 
-from core.identity.api import AccountStatus, SessionKind
+from core.identity.api import AccountStatus
 from core.identity.cache_keys import session_key
 from core.identity.domain.session import GRACE, TOUCHED, Session, digest
 from core.identity.secrets import BadToken, TokenSigner
@@ -91,7 +91,7 @@ def _read_cookie(value: str) -> tuple[UUID, bytes]:
 
 def _carries(session: Session, secret: bytes | None, now: datetime) -> bool:
     """Whether a session may be carried so; the cookie before the newest is good for as long as a race may last."""
-    if (session.kind is SessionKind.COOKIE) is not (secret is not None):
+    if (session.token_hash is None) is not (secret is None):
         return False
     if secret is None or compare_digest(session.token_hash or b"", secret):
         return True

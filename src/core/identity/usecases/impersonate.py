@@ -12,7 +12,7 @@ from core.identity.ports import IdentityWork
 from core.identity.rights import Rights
 from core.identity.secrets import Mint, TokenSigner
 from core.identity.traces import attempt_of
-from core.identity.usecases.begin_session import granted
+from core.identity.usecases.begin_session import cookie_token, granted
 from core.identity.usecases.watch_over_people import held_person
 from core.kernel.actor import Actor
 from core.kernel.audit import act_of
@@ -34,10 +34,11 @@ class Impersonate:
     signer: TokenSigner
     rights: Rights
 
-    async def __call__(self, actor: Actor, account_id: UUID, *, reason: str) -> SignedIn:
+    async def __call__(self, actor: Actor, account_id: UUID, *, reason: str, in_browser: bool = False) -> SignedIn:
         """Begin it; whatever is done in it is noted under both names.
 
         :param reason: for the trail.
+        :param in_browser: whether a cookie carries it, which nothing renews; tokens do else.
         :raises Forbidden: the actor may not impersonate.
         :raises PersonNeeded: a service calls.
         :raises ProofNeeded: the actor proved too long ago who it is, or acts as somebody else already.
@@ -56,6 +57,7 @@ class Impersonate:
             used_at=now,
             proven_at=None,
             expires_at=now + HOUR,
+            token_hash=digest(cookie_token(self.mint, token)) if in_browser else None,
             address=actor.origin.address,
             agent=actor.origin.agent,
             impersonator_id=staff,
@@ -67,7 +69,9 @@ class Impersonate:
                 if account_id == staff or account.status is not AccountStatus.ACTIVE:
                     raise NotToBeImpersonated
                 await work.sessions.add(session)
-                await work.refresh_tokens.add(RefreshToken(hash=digest(token), session_id=session.id, created_at=now))
+                if not in_browser:
+                    first = RefreshToken(hash=digest(token), session_id=session.id, created_at=now)
+                    await work.refresh_tokens.add(first)
                 begun = (SignInOutcome.SIGNED_IN, SignInMethod.IMPERSONATION, account_id, session.id)
                 await work.attempts.add(attempt_of(actor, self.ids, now, *begun))
                 entry = act_of(actor, "identity.impersonate", account_id, self.ids, self.clock, reason=reason)

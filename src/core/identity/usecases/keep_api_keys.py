@@ -7,7 +7,6 @@ from uuid import UUID
 
 import msgspec
 
-from core.identity.cache_keys import api_key_key
 from core.identity.domain.api_keys import (
     LONGEST,
     MOST_KEYS,
@@ -21,6 +20,7 @@ from core.identity.domain.api_keys import (
 from core.identity.keys import ApiKey, ApiKeyView
 from core.identity.ports import IdentityWork
 from core.identity.secrets import Mint
+from core.identity.usecases.forget_sessions import forget
 from core.kernel.actor import Actor
 from core.kernel.audit import act_of
 from core.kernel.cache import Cache
@@ -120,4 +120,4 @@ class RevokeApiKey:
             await work.audit.record(
                 [act_of(actor, "identity.api_key.revoke", account_id, self.ids, self.clock, **told)]
             )
-        await self.cache.forget([api_key_key(view.prefix)])
+        await forget(self.cache, self.work, [], [view.prefix])

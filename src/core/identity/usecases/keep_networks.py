@@ -58,7 +58,7 @@ class AllowNetwork:
                 return _view(added), await work.sessions.live(owner)
 
         view, sessions = await again_if_contended(attempt)
-        await forget_people(self.cache, self.keys, [owner], sessions)
+        await forget_people(self.cache, self.work, self.keys, [owner], sessions)
         return view
 
 
@@ -98,7 +98,7 @@ class ForgetNetwork:
                 return await work.sessions.live(owner)
 
         sessions = await again_if_contended(attempt)
-        await forget_people(self.cache, self.keys, [owner], sessions)
+        await forget_people(self.cache, self.work, self.keys, [owner], sessions)
 
 
 def _view(rule: IpRule) -> IpRuleView:

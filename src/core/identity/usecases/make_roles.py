@@ -102,7 +102,7 @@ class ChangeRole:
                 return after, holders, sessions
 
         after, holders, sessions = await again_if_contended(attempt)
-        await forget_people(self.cache, self.keys, holders, sessions)
+        await forget_people(self.cache, self.work, self.keys, holders, sessions)
         return after.view()
 
 

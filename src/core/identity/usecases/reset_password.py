@@ -12,7 +12,7 @@ from core.identity.domain.names import folded
 from core.identity.domain.refusals import CodeRefused
 from core.identity.ports import IdentityWork
 from core.identity.usecases.accept_password import AcceptPassword
-from core.identity.usecases.change_password import tell_of_new_password
+from core.identity.usecases.change_password import revoke_keys, tell_of_new_password
 from core.identity.usecases.forget_sessions import forget
 from core.identity.usecases.send_code import Proof, SendCode, spend
 from core.identity.usecases.sign_in import handle_of
@@ -25,7 +25,10 @@ from core.kernel.work import OpenWork, again_if_contended
 
 @dataclass(frozen=True, slots=True)
 class ResetPassword:
-    """Set a new password by the link or the code of a letter; all sessions end, and nobody is signed in by it."""
+    """Set a new password by the link or the code of a letter; nobody is signed in by it.
+
+    All sessions end and all API keys are gone, since somebody else may have made them.
+    """
 
     work: OpenWork[IdentityWork]
     send: SendCode
@@ -49,14 +52,15 @@ class ResetPassword:
         if token is None and login is not None:
             await count(self.limiter, CODE_OF, key_of(folded(login), actor.origin))
         kept = await self.accept(actor, new, context=[login or ""], field="new_password")
-        ended = await again_if_contended(lambda: self._reset(actor, kept, token, code, login))
-        if ended is None:
+        done = await again_if_contended(lambda: self._reset(actor, kept, token, code, login))
+        if done is None:
             raise CodeRefused
-        await forget(self.cache, self.work, ended)
+        await forget(self.cache, self.work, *done)
 
     async def _reset(
         self, actor: Actor, kept: str, token: str | None, digits: str | None, login: str | None
-    ) -> list[UUID] | None:
+    ) -> tuple[list[UUID], list[str]] | None:
+        """Which sessions ended and the prefixes of the keys that are gone; None where nothing proves the right to."""
         now = self.send.clock.now()
         async with self.work() as work:
             handle = None if login is None else handle_of(self.contacts, login)
@@ -68,10 +72,13 @@ class ResetPassword:
                 return None
             await work.accounts.save(changed(account, password_hash=kept, **self._shown(account, used.target)))
             ended = await work.sessions.end(account.id, EndReason.PASSWORD_CHANGED, now)
-            entry = act_of(actor, "identity.password.reset", account.id, self.send.ids, self.send.clock)
+            revoked = await revoke_keys(work, account.id)
+            entry = act_of(
+                actor, "identity.password.reset", account.id, self.send.ids, self.send.clock, api_keys=revoked
+            )
             await work.audit.record([entry])
             tell_of_new_password(work, account)
-        return ended
+        return ended, revoked
 
     def _shown(self, account: Account, target: str) -> dict[str, object]:
         """What using the letter has verified beside: that its reader can be reached there."""

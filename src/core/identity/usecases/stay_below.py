@@ -5,14 +5,15 @@ from datetime import datetime
 from uuid import UUID
 
 from core.identity.api import AccountStatus
-from core.identity.cache_keys import api_key_key, session_key
 from core.identity.domain.account import Account
 from core.identity.domain.errors import AboveSelf
 from core.identity.keys import ApiKeyReader
 from core.identity.ports import IdentityWork
 from core.identity.rights import OWNER, PersonView, Rights, Role
+from core.identity.usecases.forget_sessions import forget
 from core.kernel.actor import Actor, ActorKind
 from core.kernel.cache import Cache
+from core.kernel.work import OpenWork
 
 
 def prove_staff(actor: Actor, now: datetime) -> None:
@@ -68,13 +69,14 @@ def person_view(account: Account, roles: Iterable[Role], rights: Rights) -> Pers
 
 
 async def forget_people(
-    cache: Cache, keys: ApiKeyReader, account_ids: Sequence[UUID], session_ids: Sequence[UUID]
+    cache: Cache,
+    work: OpenWork[IdentityWork],
+    keys: ApiKeyReader,
+    account_ids: Sequence[UUID],
+    session_ids: Sequence[UUID],
 ) -> None:
     """Make what accounts may do be read anew at the next call; to be called after the commit and before the answer."""
     if not cache.keeps:
         return
-    stale = [session_key(each) for each in session_ids]
-    for account_id in account_ids:
-        stale += [api_key_key(key.prefix) for key in await keys.of_account(account_id)]
-    if stale:
-        await cache.forget(stale)
+    prefixes = [key.prefix for account_id in account_ids for key in await keys.of_account(account_id)]
+    await forget(cache, work, session_ids, prefixes)

@@ -11,7 +11,9 @@ from core.identity.keys import ApiKeyReader
 from core.identity.permissions import EDIT, STATUS
 from core.identity.ports import IdentityWork
 from core.identity.rights import PersonView, Rights, Role
+from core.identity.usecases.change_password import revoke_keys
 from core.identity.usecases.delete_account import REPENTANCE
+from core.identity.usecases.forget_sessions import forget
 from core.identity.usecases.stay_below import forget_people, is_last_owner, person_view, prove_staff, refuse_above
 from core.kernel.actor import Actor
 from core.kernel.audit import act_of
@@ -29,11 +31,10 @@ class ChangeStatus:
     clock: Clock
     ids: Ids
     cache: Cache
-    keys: ApiKeyReader
     rights: Rights
 
     async def __call__(self, actor: Actor, account_id: UUID, *, status: AccountStatus, reason: str = "") -> PersonView:
-        """Set the status; all sessions end with it unless the account may be used.
+        """Set the status; all sessions end with it and all API keys are gone, unless the account may be used.
 
         :param reason: of a block, which its owner is shown.
         :raises Forbidden: the actor may not change the status of people.
@@ -47,7 +48,7 @@ class ChangeStatus:
             actor.require(EDIT)
         prove_staff(actor, self.clock.now())
 
-        async def attempt() -> tuple[PersonView, list[UUID]]:
+        async def attempt() -> tuple[PersonView, list[UUID], list[str]]:
             async with self.work() as work:
                 shuts_out = status is not AccountStatus.ACTIVE and await is_last_owner(work, account_id)
                 account, roles = await held_person(work, self.rights, actor, account_id)
@@ -55,8 +56,8 @@ class ChangeStatus:
                     raise LastOwner
                 return await self._set(work, actor, account, roles, status, reason)
 
-        view, sessions = await again_if_contended(attempt)
-        await forget_people(self.cache, self.keys, [account_id], sessions)
+        view, sessions, revoked = await again_if_contended(attempt)
+        await forget(self.cache, self.work, sessions, revoked)
         return view
 
     async def _set(
@@ -67,7 +68,7 @@ class ChangeStatus:
         roles: list[Role],
         status: AccountStatus,
         reason: str,
-    ) -> tuple[PersonView, list[UUID]]:
+    ) -> tuple[PersonView, list[UUID], list[str]]:
         now = self.clock.now()
         after = changed(
             account,
@@ -78,11 +79,12 @@ class ChangeStatus:
         )
         await work.accounts.save(after)
         ended: list[UUID] = []
+        revoked: list[str] = []
         if status is not AccountStatus.ACTIVE:
-            ended = await end_all(work, account.id, now)
+            ended, revoked = await end_all(work, account.id, now), await revoke_keys(work, account.id)
         details = {"before": account.status.value, "after": status.value, "reason": reason}
         await work.audit.record([act_of(actor, "identity.status", account.id, self.ids, self.clock, **details)])
-        return person_view(after, roles, self.rights), ended
+        return person_view(after, roles, self.rights), ended, revoked
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +119,7 @@ class EndSessionsOf:
                 return ended
 
         ended = await again_if_contended(attempt)
-        await forget_people(self.cache, self.keys, [account_id], ended)
+        await forget_people(self.cache, self.work, self.keys, [account_id], ended)
         return len(ended)
 
 

@@ -35,6 +35,7 @@ def canvas(module: Module) -> str:
         *_section("Facts told", ("fact", "what it tells", "heard by"), map(_told, module.facts)),
         *_section("Facts heard", ("reaction", "use case", "facts"), _heard(module)),
         *_section("Sweeps", ("use case", "does", "every"), _sweeps(module)),
+        *_section("What people take along", ("part", "use case", "is"), _personal(module)),
         *_section("Permissions", ("permission", "asked by"), _permissions(module)),
         *_section("Errors", ("code", "kind", "when"), _errors(module)),
     )
@@ -74,6 +75,11 @@ def _heard(module: Module) -> Iterator[list[str]]:
 def _sweeps(module: Module) -> Iterator[list[str]]:
     for each in module.sweeps:
         yield [f"`{each.use_case.__name__}`", summary(each.use_case), f"{each.seconds:g} s"]
+
+
+def _personal(module: Module) -> Iterator[list[str]]:
+    for each in module.personal:
+        yield [f"`{each.part}`", f"`{each.use_case.__name__}`", summary(each.use_case)]
 
 
 def _permissions(module: Module) -> Iterator[list[str]]:

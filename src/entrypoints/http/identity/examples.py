@@ -68,6 +68,8 @@ ACCOUNT = AccountView(
     timezone="UTC",
     created_at=MOMENT,
     version=2,
+    roles=["packer"],
+    permissions=["inventory.read"],
 )
 SEEN_SESSION = SessionView(
     id=SESSION,

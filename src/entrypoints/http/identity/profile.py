@@ -10,6 +10,7 @@ from core.identity.usecases.keep_profile import ChangeProfile
 from core.identity.usecases.queries.profiles import GetProfile, SeeProfile
 from core.kernel.pictures import MOST_BYTES
 from entrypoints.http.answer import Answer
+from entrypoints.http.operation import PERSON as ANY_PERSON
 from entrypoints.http.operation import SIGNED_IN, Call, NoQuery, Operation
 
 PICTURES = "image/*"
@@ -84,7 +85,7 @@ OPERATIONS = (
         summary="Read one's own profile",
         acts_on=GetProfile,
         act=read_profile,
-        permission=SIGNED_IN,
+        permission=ANY_PERSON,
         answer=ProfileView,
         example=ANN,
         etag=True,

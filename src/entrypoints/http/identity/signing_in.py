@@ -52,10 +52,11 @@ class ProveRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class ChangePasswordRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The password of now, and the one to come."""
+    """The password of now, and the one to come; whether all API keys go as well."""
 
     password: Password
     new_password: Password
+    revoke_api_keys: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +99,9 @@ async def reauthenticate(door: FrontDoor, call: Call[NoQuery, ProveRequest]) -> 
 
 async def change_password(door: FrontDoor, call: Call[NoQuery, ChangePasswordRequest]) -> Answer:
     """Set another password."""
-    return door.granting.answer(await door.change(call.actor, call.body.password, call.body.new_password))
+    body = call.body
+    changed = await door.change(call.actor, body.password, body.new_password, revoke_api_keys=body.revoke_api_keys)
+    return door.granting.answer(changed)
 
 
 FORGET = (b"clear-site-data", b'"cache", "storage"')

@@ -6,7 +6,8 @@ from entrypoints.http.cookies import Cookies
 from entrypoints.http.panel.cookies import PENDING
 
 TWO_FACTOR, BY_CODE = "/two-factor", "/sign-in/code"
-TEN_MINUTES = 600
+END = "/people/back"
+TEN_MINUTES, TWELVE_HOURS = 600, 12 * 3600
 
 
 class Carrying:
@@ -21,6 +22,18 @@ class Carrying:
         """``Set-Cookie`` of a session."""
         left = int((signed.expires_at - self._clock.now()).total_seconds())
         return [self._cookies.session(signed.cookie, left), self._cookies.refresh(signed.refresh_token, left)]
+
+    def acting(self, signed: SignedIn, own: str) -> list[str]:
+        """``Set-Cookie`` of a session as somebody else, and of the one that waits for its end.
+
+        :param own: the session of the one who acts.
+        """
+        left = int((signed.expires_at - self._clock.now()).total_seconds())
+        return [self._cookies.session(signed.cookie, left), self._cookies.own(own, left)]
+
+    def back(self, own: str) -> list[str]:
+        """``Set-Cookie`` of the session that waited; one that has ended meanwhile is refused at the next call."""
+        return [self._cookies.session(own, TWELVE_HOURS), self._cookies.own("", 0)]
 
     def pending(self, challenge: Challenge) -> str:
         """``Set-Cookie`` of a sign-in that waits for the second factor."""
@@ -39,5 +52,5 @@ class Carrying:
         return self._cookies.made(PENDING, "", 0, path=TWO_FACTOR, site="Strict")
 
     def gone(self) -> list[str]:
-        """``Set-Cookie`` that takes the session away."""
-        return self._cookies.gone()
+        """``Set-Cookie`` that takes the session away, and the one that waits."""
+        return [*self._cookies.gone(), self._cookies.own("", 0)]

@@ -10,6 +10,7 @@ from core.kernel.actor import ANONYMOUS
 from core.kernel.errors import SotyError
 from entrypoints.http.answer import Answer
 from entrypoints.http.errors import InternalError, status_of
+from entrypoints.http.panel.menu import Me
 from entrypoints.http.panel.screens import View
 from entrypoints.http.panel.shell import written
 from entrypoints.http.panel.visit import Visit, reader_of
@@ -27,13 +28,14 @@ class ErrorPages:
         """:param problems: notes errors in the log, and answers programs."""
         self.problems = problems
 
-    def page(self, visit: Visit, scope: Scope, raised: Exception) -> Answer:
+    def page(self, visit: Visit, scope: Scope, raised: Exception, me: Me | None = None) -> Answer:
         """The page of an error.
 
         :param raised: whatever a page raised.
+        :param me: who has signed in, where that is known.
         """
         error, error_id = self.problems.noted(raised, scope["method"])  # type: ignore[typeddict-item]
-        return _written(visit, error, error_id)
+        return _written(visit, error, error_id, me)
 
     def answer(self, request: Request[Any, Any, Any], raised: Exception) -> Response[bytes]:
         """A page for a browser that looks for one, a problem document for everybody else.
@@ -52,6 +54,7 @@ class ErrorPages:
             files={},
             ids={},
             session="",
+            own="",
             token="",
             partial=False,
             notice="",
@@ -67,9 +70,9 @@ def _looks_for_page(scope: Scope) -> bool:
     return b"text/html" in accepted and not scope["path"].startswith(_FOR_PROGRAMS)
 
 
-def _written(visit: Visit, error: SotyError, error_id: UUID) -> Answer:
+def _written(visit: Visit, error: SotyError, error_id: UUID, me: Me | None) -> Answer:
     text = error_text(visit.reader.language, error.code, error.params)
     status = status_of(error)
     ours = isinstance(error, InternalError) or status >= 500
     values = {"heading": text.title, "detail": text.detail, "status": status, "error_id": str(error_id), "ours": ours}
-    return written(View("error.html", values, status), visit)
+    return written(View("error.html", values, status), visit, me=me)

@@ -8,7 +8,7 @@ from urllib.parse import parse_qsl
 from litestar.types import Receive, Scope
 from multipart import MultipartError, MultipartParser, parse_options_header
 
-from entrypoints.http.reading import header, read_body
+from entrypoints.http.reading import MAX_BODY, header, read_body
 
 _FIELDS = 60
 
@@ -31,12 +31,13 @@ def pairs(text: bytes) -> dict[str, str]:
         return {}
 
 
-async def sent_fields(scope: Scope, receive: Receive) -> Sent:
+async def sent_fields(scope: Scope, receive: Receive, most: int = MAX_BODY) -> Sent:
     """Fields of the body; none when they cannot be read.
 
-    :raises BodyTooLargeError: it is larger than 1 MiB.
+    :param most: bytes that it may have.
+    :raises BodyTooLargeError: it is larger.
     """
-    raw = await read_body(scope, receive)
+    raw = await read_body(scope, receive, most)
     media, options = parse_options_header((header(scope, b"content-type") or b"").decode("latin-1"))
     if media != "multipart/form-data":
         return Sent(pairs(raw), {})

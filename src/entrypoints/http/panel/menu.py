@@ -2,10 +2,12 @@
 
 from abc import abstractmethod
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Protocol
 
 import msgspec
 
+from core.identity.permissions import READ as READ_PEOPLE
 from core.kernel.actor import Actor
 from core.operations.permissions import READ
 from entrypoints.http.panel.visit import Visit
@@ -27,6 +29,13 @@ class Group(msgspec.Struct, frozen=True):
     entries: Sequence[Entry]
 
 
+class Acting(msgspec.Struct, frozen=True):
+    """That somebody acts as who has signed in: by which name that one is known, and until when at the latest."""
+
+    by: str
+    until: datetime | None
+
+
 class Me(msgspec.Struct, frozen=True):
     """The menu of who has signed in; ``sign_out`` is where its last button is sent, ``timezone`` where it lives."""
 
@@ -34,6 +43,7 @@ class Me(msgspec.Struct, frozen=True):
     entries: Sequence[Entry]
     sign_out: str
     timezone: str = "UTC"
+    acting: Acting | None = None
 
 
 class Mine(Protocol):
@@ -82,4 +92,7 @@ def _own(actor: Actor, language: str) -> list[Entry]:
 
 
 def _system(actor: Actor, language: str) -> list[Entry]:
-    return [Entry(page_text(language, "panel.overview"), "/ops")] if READ in actor.permissions else []
+    return [
+        *([Entry(page_text(language, "panel.people"), "/people")] if READ_PEOPLE in actor.permissions else []),
+        *([Entry(page_text(language, "panel.overview"), "/ops")] if READ in actor.permissions else []),
+    ]

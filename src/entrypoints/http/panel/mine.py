@@ -1,7 +1,8 @@
 """The menu of a person."""
 
 from core.identity.usecases.queries.me import GetMe
-from entrypoints.http.panel.menu import Me, Mine, own_pages
+from entrypoints.http.panel.carrying import END
+from entrypoints.http.panel.menu import Acting, Me, Mine, own_pages
 from entrypoints.http.panel.visit import Visit
 
 SIGN_OUT = "/sign-out"
@@ -20,4 +21,7 @@ class OfAccount(Mine):
             return None
         me = await self._me(visit.actor)
         entries = own_pages(visit.actor, visit.reader.language)
-        return Me(me.username or me.email or me.phone or "", entries, SIGN_OUT, me.timezone)
+        name = me.username or me.email or me.phone or ""
+        if me.impersonated_by is None:
+            return Me(name, entries, SIGN_OUT, me.timezone)
+        return Me(name, entries, END, me.timezone, Acting(me.impersonated_by_name or "", me.impersonated_until))

@@ -2,14 +2,17 @@
 
 from typing import Protocol
 
+from entrypoints.http.panel.acting import ActingPages
 from entrypoints.http.panel.addresses import AddressPages
 from entrypoints.http.panel.api_keys import ApiKeys
 from entrypoints.http.panel.being_invited import BeingInvited
 from entrypoints.http.panel.confirming import Confirming
 from entrypoints.http.panel.joining import JoiningPages
 from entrypoints.http.panel.landing import LANDING
+from entrypoints.http.panel.leaving import Leaving
 from entrypoints.http.panel.moving import Moving
 from entrypoints.http.panel.networks import Networks
+from entrypoints.http.panel.people import People
 from entrypoints.http.panel.preferences import PREFERENCES
 from entrypoints.http.panel.profile import Profile
 from entrypoints.http.panel.recovering import Recovering
@@ -44,6 +47,7 @@ PAGES: tuple[type[Pages], ...] = (
     JoiningPages,
     Recovering,
     Moving,
+    Leaving,
     Returning,
     Profile,
     Security,
@@ -52,4 +56,6 @@ PAGES: tuple[type[Pages], ...] = (
     ApiKeys,
     Networks,
     AddressPages,
+    People,
+    ActingPages,
 )

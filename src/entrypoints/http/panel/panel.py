@@ -1,6 +1,7 @@
 """Serves pages: reads the visit, keeps strangers out, lets forms act, and shows what they refuse."""
 
 from collections.abc import Awaitable, Sequence
+from contextlib import suppress
 from urllib.parse import quote
 
 from litestar.handlers import HTTPRouteHandler
@@ -15,7 +16,7 @@ from entrypoints.http.identity.signing_in import FORGET
 from entrypoints.http.panel.cookies import MINUTE, NOTICE, small_cookie
 from entrypoints.http.panel.error_pages import ErrorPages
 from entrypoints.http.panel.local import HOME
-from entrypoints.http.panel.menu import Mine
+from entrypoints.http.panel.menu import Me, Mine
 from entrypoints.http.panel.screens import PERSON, Failure, Moved, Outcome, Screen
 from entrypoints.http.panel.shell import moved, written
 from entrypoints.http.panel.visit import Visit, Visits
@@ -51,7 +52,7 @@ class Panel:
 
     def _sent(self, screen: Screen) -> Handle:
         async def handle(scope: Scope, receive: Receive) -> Answer:
-            visit = await self._visits.of(scope, receive)
+            visit = await self._visits.of(scope, receive, screen.most)
             return await self._told(scope, visit, self._acted(screen, visit, scope))
 
         return handle
@@ -64,7 +65,13 @@ class Panel:
                 return self._errors.page(visit, scope, error)
             return await self._answer(visit, Moved(HOME, "limited"))
         except Exception as error:  # whatever it is, the visitor is told
-            return self._errors.page(visit, scope, error)
+            return self._errors.page(visit, scope, error, await self._still_mine(visit))
+
+    async def _still_mine(self, visit: Visit) -> Me | None:
+        """Who acts as somebody else is told so even where something failed, unless that fails too."""
+        with suppress(SotyError):
+            return None if visit.actor.impersonator is None else await self._mine(visit)
+        return None
 
     async def _looked(self, screen: Screen, visit: Visit) -> Answer:
         return self._refused(screen, visit) or await self._answer(visit, await screen.show(visit))
@@ -80,6 +87,7 @@ class Panel:
         """The way to where somebody can become who may see the page; None when it may.
 
         :raises Forbidden: the visitor is known and may not.
+        :raises ProofNeeded: it acts as somebody else, in whose name it can prove nothing.
         """
         if screen.needs is None:
             return None
@@ -91,7 +99,7 @@ class Panel:
             if screen.proof:
                 visit.actor.require_proof(self._clock.now(), even_limited=True)
         except ProofNeeded:
-            return _elsewhere(visit, CONFIRM)
+            return _to_proof(visit)
         return None
 
     async def _acted(self, screen: Screen, visit: Visit, scope: Scope) -> Answer:
@@ -106,11 +114,21 @@ class Panel:
         try:
             return await self._answer(visit, await form.act(visit, form.read(visit.form)))
         except ProofNeeded:
-            return _elsewhere(visit, CONFIRM)
+            return _to_proof(visit)
         except SotyError as error:
             if error.kind is Kind.UNAVAILABLE or isinstance(error, VerificationNeeded):
                 raise
             return await self._answer(visit, await screen.show(visit), form.failure(name, visit, error))
+
+
+def _to_proof(visit: Visit) -> Answer:
+    """To where somebody proves who it is.
+
+    :raises ProofNeeded: it acts as somebody else.
+    """
+    if visit.actor.impersonator is not None:
+        raise ProofNeeded
+    return _elsewhere(visit, CONFIRM)
 
 
 def _elsewhere(visit: Visit, path: str) -> Answer:

@@ -11,11 +11,14 @@ from core.identity.usecases.keep_avatar import RemoveAvatar, SetAvatar
 from core.identity.usecases.keep_profile import ChangeProfile
 from core.identity.usecases.queries.me import GetMe
 from core.identity.usecases.queries.profiles import GetProfile
+from core.kernel.pictures import MOST_BYTES
 from entrypoints.http.panel.cookies import LANGUAGE, YEAR, small_cookie
 from entrypoints.http.panel.screens import About, Form, Moved, Nothing, Screen, View
 from entrypoints.http.panel.visit import Visit
 
 PROFILE = "/profile"
+ROOM = 64 * 1024
+"""For what a form carries beside a picture."""
 
 
 class Told(msgspec.Struct, frozen=True):
@@ -50,7 +53,7 @@ class Profile:
             "picture": Form(Nothing, self.show_picture, _PICTURE),
             "no-picture": Form(Nothing, self.drop_picture),
         }
-        return [Screen(path=PROFILE, show=self.show, forms=forms)]
+        return [Screen(path=PROFILE, show=self.show, forms=forms, most=MOST_BYTES + ROOM)]
 
     async def show(self, visit: Visit) -> View:
         """All of it; who has verified nothing yet can tell nothing."""

@@ -11,6 +11,7 @@ from core.kernel.fields import field_errors
 from core.kernel.wire import WrongFields
 from entrypoints.http.errors import status_of
 from entrypoints.http.panel.visit import Visit
+from entrypoints.http.reading import MAX_BODY
 from entrypoints.shared.texts import error_text, field_text
 
 PERSON = "person"
@@ -117,6 +118,8 @@ class Screen:
     forms: Mapping[str, Form] = field(default_factory=dict)
     proof: bool = False
     """Whether the visitor must have proven who it is not long ago."""
+    most: int = MAX_BODY
+    """Bytes that a form of it may have, files among them."""
 
 
 def is_secret(field_name: str) -> bool:

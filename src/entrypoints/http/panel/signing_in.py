@@ -5,9 +5,11 @@ from urllib.parse import quote
 import msgspec
 
 from core.identity.api import Challenge, IdentityRules, Registration, SessionKind
+from core.identity.usecases.delete_account import UNDO_PAGE
 from core.identity.usecases.end_sessions import SignOut
 from core.identity.usecases.sign_in import SignIn
 from core.kernel.actor import ActorKind
+from core.kernel.errors import SotyError
 from entrypoints.http.panel.carrying import BY_CODE, TWO_FACTOR, Carrying
 from entrypoints.http.panel.local import next_of
 from entrypoints.http.panel.menu import Entry
@@ -54,8 +56,13 @@ class SigningIn:
         return View("sign_in.html", {"others": others})
 
     async def sign_in(self, visit: Visit, entered: Entered) -> Moved:
-        """Begin a session, or ask for the second factor first."""
-        found = await self._sign_in(visit.actor, entered.login, entered.password, kind=SessionKind.COOKIE)
+        """Begin a session, or ask for the second factor first; who deleted the account is asked whether to keep it."""
+        try:
+            found = await self._sign_in(visit.actor, entered.login, entered.password, kind=SessionKind.COOKIE)
+        except SotyError as error:
+            if error.code != "identity.account_deleted":
+                raise
+            return Moved(UNDO_PAGE)
         if isinstance(found, Challenge):
             return Moved(f"{TWO_FACTOR}?next={quote(next_of(visit.query))}", cookies=[self._carrying.pending(found)])
         return Moved(next_of(visit.query), "signed_in", self._carrying.cookies(found))

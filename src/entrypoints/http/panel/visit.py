@@ -14,7 +14,7 @@ from entrypoints.http.panel.cookies import LANGUAGE, NOTICE, PENDING, THEME, coo
 from entrypoints.http.panel.fields import NOTHING_SENT, pairs, sent_fields
 from entrypoints.http.panel.forgery import FIELD, form_token, require_own
 from entrypoints.http.panel.local import local_path
-from entrypoints.http.reading import header, language_of, path_ids
+from entrypoints.http.reading import MAX_BODY, header, language_of, path_ids
 from entrypoints.shared.texts import LANGUAGES
 
 THEMES = ("light", "dark")
@@ -31,8 +31,8 @@ class Visit(msgspec.Struct, frozen=True, kw_only=True):
     """A request of a browser.
 
     ``address`` is the path with the query; ``partial`` wants only what is inside the shell; ``notice`` is what the page
-    before left to be told; ``pending`` is a sign-in that waits for its second step; ``token``
-    belongs into each form.
+    before left to be told; ``pending`` is a sign-in that waits for its second step, ``own`` the session of somebody
+    who acts as another; ``token`` belongs into each form.
     """
 
     actor: Actor
@@ -44,6 +44,7 @@ class Visit(msgspec.Struct, frozen=True, kw_only=True):
     files: Mapping[str, bytes]
     ids: Mapping[str, UUID]
     session: str
+    own: str
     token: str
     partial: bool
     notice: str
@@ -57,13 +58,14 @@ class Visits:
         """:param callers: know whose session a cookie is."""
         self._callers = callers
 
-    async def of(self, scope: Scope, receive: Receive | None = None) -> Visit:
+    async def of(self, scope: Scope, receive: Receive | None = None, most: int = MAX_BODY) -> Visit:
         """Read a request; a session that has ended is that of nobody.
 
         :param receive: gives the body, where a form was sent.
+        :param most: bytes that the body may have.
         """
         session = self._callers.session(scope)
-        sent = NOTHING_SENT if receive is None else await sent_fields(scope, receive)
+        sent = NOTHING_SENT if receive is None else await sent_fields(scope, receive, most)
         return Visit(
             actor=await self._actor(scope, session, is_form=receive is not None),
             reader=reader_of(scope),
@@ -74,6 +76,7 @@ class Visits:
             files=sent.files,
             ids=path_ids(scope["path_params"]),
             session=session,
+            own=self._callers.own(scope),
             token=form_token(session),
             partial=header(scope, b"hx-request-type") == b"partial",
             notice=cookie_of(scope, NOTICE),

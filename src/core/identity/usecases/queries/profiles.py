@@ -24,7 +24,7 @@ class GetProfile:
         :raises PersonNeeded: a service asks.
         :raises AccountNotFound: the account is gone.
         """
-        owner = actor.person()
+        owner = actor.person(even_limited=True)
         account = await self.accounts.account(owner)
         if account is None:
             raise AccountNotFound
