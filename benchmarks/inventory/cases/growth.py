@@ -2,6 +2,7 @@
 
 import asyncio
 import statistics
+from collections.abc import Sequence
 
 import msgspec
 
@@ -16,17 +17,17 @@ WAL_AN_EVENT = 1000
 WAL_JUDGED = 50_000
 ABOUT = """Events with random ids go into a database with few stored events, a fresh copy every round, and into one with
 many, which goes on growing; nothing is ever forgotten, so every key is looked up among all. The many were stored by
-statements over whole segments, the last of them by the consumer's own code. A round of the many is the life of a whole
-segment in parts, each in a fresh process right behind a checkpoint: in one of them the segment before it is settled
-beside the stream and the runs of keys that are due are merged, so every round pays for one segment. Nothing is settled
-between rounds. Reads are one after another by the reader of the application, of movements anywhere in the ledger.
+statements over whole segments, the last of them by the consumer's own code. A round of either is as many events as a
+segment takes, in parts, each in a fresh process right behind a checkpoint: in one of them a segment is settled beside
+the stream and the runs of keys that are due are merged, so every round pays for one segment. Nothing is settled between
+rounds. Reads are one after another by the reader of the application, of movements anywhere in the ledger.
 """
 
 
 class Size(msgspec.Struct, frozen=True):
     """Events that are stored before, fewer and more of them, those of one part, and movements that are read.
 
-    :param parts: of a round of the many; together they fill a segment.
+    :param parts: of a round; together they fill a segment.
     """
 
     rounds: int
@@ -43,15 +44,16 @@ def measure(bench: Bench[Servers], size: Size) -> None:
     urls = {name: bench.servers.keep(name) for name in (few, many)}
     workload, going_on = Workload(), Workload()
     asyncio.run(store(urls[few], workload, small))
-    load = consumer.load_of(workload, size.events)
+    again = [consumer.load_of(workload, size.events) for _ in range(size.parts)]
     store_settled(urls[many], going_on, large - small // 2)
     asyncio.run(store(urls[many], going_on, small // 2))
 
     def run(name: str) -> consumer.Figures:
         if name == few:
-            return consumer.run(bench.servers, consumer.OURS, load, few)
-        loads = (consumer.load_of(going_on, size.events) for _ in range(size.parts))
-        return consumer.together([consumer.run_at(bench.servers, urls[many], consumer.OURS, load) for load in loads])
+            with bench.servers.database(few) as url:
+                return _segment(bench.servers, url, again)
+        next_ones = [consumer.load_of(going_on, size.events) for _ in range(size.parts)]
+        return _segment(bench.servers, urls[many], next_ones)
 
     found = bench.rounds("growth", [few, many], size.rounds, run)
     rates = {name: column(figures, "rate") for name, figures in found.items()}
@@ -61,6 +63,10 @@ def measure(bench: Bench[Servers], size: Size) -> None:
     reads = bench.rounds("growth, reads", [few, many], size.rounds, lambda name: growth.read(urls[name], size.reads))
     times = {name: column(figures, "p50") for name, figures in reads.items()}
     bench.ratio_at_most(f"G11 read by id at {large:,} stored events / at {small:,}", times[many], times[few], 2)
+
+
+def _segment(servers: Servers, url: str, loads: Sequence[consumer.Load]) -> consumer.Figures:
+    return consumer.together([consumer.run_at(servers, url, consumer.OURS, load) for load in loads])
 
 
 CASE = Case(

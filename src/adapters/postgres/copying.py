@@ -3,8 +3,10 @@
 The driver could make them too, but finds out anew for each value how it is written, which takes three times as long.
 """
 
-from collections.abc import Iterable, Sequence
+import asyncio
+from collections.abc import AsyncIterator, Iterable, Sequence
 from datetime import UTC, datetime
+from itertools import islice
 from struct import pack
 
 import asyncpg
@@ -12,6 +14,7 @@ import asyncpg
 SIGNATURE, END = b"PGCOPY\n\xff\r\n\0" + bytes(8), b"\xff\xff"
 EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 ABSENT = -1
+PART = 128
 BIGINT, INTEGER, SMALLINT, BOOLEAN, ID = "q", "i", "h", "?", "16s"
 SIZES = {BIGINT: 8, INTEGER: 4, SMALLINT: 2, BOOLEAN: 1, ID: 16}
 
@@ -40,7 +43,24 @@ def layout(codes: Iterable[str], absent: int | None = None) -> str:
     return ">h" + "".join(sized)
 
 
-async def copy(connection: asyncpg.Connection, table: str, columns: Sequence[str], rows: Sequence[bytes]) -> None:
-    """Add rows to a table of the schema ``inventory``."""
-    data = memoryview(b"".join([SIGNATURE, *rows, END]))
-    await connection.copy_to_table(table, schema_name="inventory", columns=columns, source=data, format="binary")
+async def copy(connection: asyncpg.Connection, table: str, columns: Sequence[str], rows: Iterable[bytes]) -> None:
+    """Add rows to a table of the schema ``inventory``; many go in parts, so that the server takes one in while the next
+    is made.
+    """
+    await connection.copy_to_table(
+        table, schema_name="inventory", columns=columns, source=_parts(rows), format="binary"
+    )
+
+
+async def _parts(rows: Iterable[bytes]) -> AsyncIterator[bytes]:
+    left = iter(rows)
+    part = SIGNATURE
+    while True:
+        some = list(islice(left, PART))
+        part += b"".join(some)
+        if len(some) < PART:
+            break
+        yield part
+        await asyncio.sleep(0)
+        part = b""
+    yield part + END

@@ -16,6 +16,7 @@ FIRST_ENVELOPE_CLASS = 10_000
 LAST_HALF_KIND = 2
 BUCKET_BITS = 13
 PRINT_BITS = 32
+IN_ORDER = (1 << BUCKET_BITS + PRINT_BITS) - 1
 SLICE = 2048
 SECONDS = 300
 
@@ -64,11 +65,15 @@ def create_run(number: int) -> str:
 
 
 def places_in_run(run: Run) -> str:
-    """SQL of those of the ids ``$1`` that a run may hold, and where."""
+    """SQL of those of the ids ``$1`` that a run may hold, and where.
+
+    They are looked for in the order of the buckets, so that neighbours find the pages of the index at hand.
+    """
     mine = _print("wanted.hash")
     return f"""
         SELECT wanted.id, place
-        FROM (SELECT id, uuid_hash_extended(id, 0) AS hash FROM unnest($1) id OFFSET 0) wanted
+        FROM (SELECT id, uuid_hash_extended(id, 0) AS hash FROM unnest($1) id
+            ORDER BY uuid_hash_extended(id, 0) & {IN_ORDER}) wanted
         JOIN {run.table} run ON run.bucket = {run.bucket("wanted.hash")}
             AND run.prints[width_bucket({mine}, run.prints)] = {mine},
         LATERAL unnest(run.places[

@@ -1,6 +1,6 @@
 """The stock book on PostgreSQL: a batch is a handful of statements, whatever its size."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -186,23 +186,17 @@ class PostgresStockBook(StockBook):
         stored = [entry for entry in judged if entry.is_stored]
         lone: dict[int, Entry] = {}
         if stored:
-            seqs = iter(await self._take(len(stored) + sum(len(items) for items in releases.values())))
-            rows: list[bytes] = []
-            recorded = moment(at)
-            for entry in stored:
-                entry.seq = next(seqs)
-                _pair(entry, lone)
-                rows.append(event_row(entry, recorded))
-                for item, balance in releases.get(entry.position, ()):
-                    parked_seq = item.seq if item.seq >= 0 else entries[-1 - item.seq].seq
-                    rows.append(release_row(next(seqs), entry.stock_id, item, parked_seq, balance, recorded))
-            await self._copy(segment_of(stored[0].seq), sql.EVENT_COLUMNS, rows)
+            seqs = await self._take(len(stored) + sum(len(items) for items in releases.values()))
+            rows = _event_rows(stored, releases, entries, iter(seqs), lone, moment(at))
+            await self._copy(segment_of(seqs[0]), sql.EVENT_COLUMNS, rows)
             waiting = [parked_row(entry) for entry in stored if entry.balance is None and entry.waits]
-            await self._copy("parked", sql.PARKED_COLUMNS, waiting)
+            if waiting:
+                await self._copy("parked", sql.PARKED_COLUMNS, waiting)
         let_go = {item.movement_id for items in releases.values() for item, _ in items}
         halves = [put_back_row(entry.met, let_go) for entry in judged if entry.met is not None and not entry.is_stored]
         halves += [open_row(lone[movement]) for movement in sorted(lone)]
-        await self._copy("open_half", sql.OPEN_HALF_COLUMNS, halves)
+        if halves:
+            await self._copy("open_half", sql.OPEN_HALF_COLUMNS, halves)
 
     async def _take(self, count: int) -> list[int]:
         """The next places of the ledger, ascending; what is left over of those that were taken stays empty."""
@@ -215,9 +209,7 @@ class PostgresStockBook(StockBook):
         kept = await self._kept.at([item.seq for item in items if item.seq >= 0])
         return [kept[item.seq] if item.seq >= 0 else entries[-1 - item.seq].event for item in items]
 
-    async def _copy(self, table: str, columns: list[str], rows: Sequence[bytes]) -> None:
-        if not rows:
-            return
+    async def _copy(self, table: str, columns: list[str], rows: Iterable[bytes]) -> None:
         try:
             await copy(self._connection, table, columns, rows)
         except asyncpg.UniqueViolationError:
@@ -226,6 +218,24 @@ class PostgresStockBook(StockBook):
         except asyncpg.UndefinedTableError as error:
             # A turn to the next segment was cut short; the next upkeep finishes it.
             raise Contended(part="segments") from error
+
+
+def _event_rows(
+    stored: Sequence[Entry],
+    releases: Releases,
+    entries: Sequence[Entry],
+    seqs: Iterator[int],
+    lone: dict[int, Entry],
+    recorded: int,
+) -> Iterator[bytes]:
+    """Give events and the departures that they let go their places, and make rows of them."""
+    for entry in stored:
+        entry.seq = next(seqs)
+        _pair(entry, lone)
+        yield event_row(entry, recorded)
+        for item, balance in releases.get(entry.position, ()):
+            parked_seq = item.seq if item.seq >= 0 else entries[-1 - item.seq].seq
+            yield release_row(next(seqs), entry.stock_id, item, parked_seq, balance, recorded)
 
 
 def _pair(entry: Entry, lone: dict[int, Entry]) -> None:
