@@ -85,7 +85,7 @@ def cpu_of_tree(pid: int) -> float:
     for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split():
         try:
             total += sum(_times(int(child))[:2])
-        except FileNotFoundError:
+        except (FileNotFoundError, ProcessLookupError):
             continue
     return total / TICK
 

@@ -4,7 +4,7 @@ The driver could make them too, but finds out anew for each value how it is writ
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from itertools import islice
 from struct import pack
@@ -44,23 +44,19 @@ def layout(codes: Iterable[str], absent: int | None = None) -> str:
 
 
 async def copy(connection: asyncpg.Connection, table: str, columns: Sequence[str], rows: Iterable[bytes]) -> None:
-    """Add rows to a table of the schema ``inventory``; many go in parts, so that the server takes one in while the next
-    is made.
+    """Add rows to a table of the schema ``inventory``.
+
+    Many go in parts, so that the server takes one in while the next is made.
     """
-    await connection.copy_to_table(
-        table, schema_name="inventory", columns=columns, source=_parts(rows), format="binary"
-    )
-
-
-async def _parts(rows: Iterable[bytes]) -> AsyncIterator[bytes]:
     left = iter(rows)
-    part = SIGNATURE
-    while True:
-        some = list(islice(left, PART))
-        part += b"".join(some)
-        if len(some) < PART:
-            break
-        yield part
+    first = [SIGNATURE, *islice(left, PART)]
+    source = _parts(first, left) if len(first) > PART else memoryview(b"".join([*first, END]))
+    await connection.copy_to_table(table, schema_name="inventory", columns=columns, source=source, format="binary")
+
+
+async def _parts(part: list[bytes], left: Iterator[bytes]) -> AsyncIterator[bytes]:
+    while part:
+        yield b"".join(part)
         await asyncio.sleep(0)
-        part = b""
-    yield part + END
+        part = list(islice(left, PART))
+    yield END

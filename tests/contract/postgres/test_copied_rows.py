@@ -9,7 +9,7 @@ from uuid import UUID
 import asyncpg
 import pytest
 
-from adapters.postgres.copying import copy, moment
+from adapters.postgres.copying import PART, copy, moment
 from adapters.postgres.event_rows import ledger_row, open_row, parked_row, put_back_row
 from adapters.postgres.stock_batch import Entry
 from adapters.postgres.stock_book_sql import EVENT_COLUMNS, OPEN_HALF_COLUMNS, PARKED_COLUMNS
@@ -64,3 +64,12 @@ async def test_open_halves_and_parked_departures(connection: asyncpg.Connection)
     assert [tuple(row) for row in found] == [(True, LATE), (True, AT + timedelta(microseconds=1))]
     await copy(connection, "parked", PARKED_COLUMNS, [parked_row(waiting)])
     assert tuple(await connection.fetchrow("SELECT * FROM inventory.parked")) == (LARGEST, 5, 7, AT, MOVEMENT)
+
+
+@pytest.mark.parametrize("count", [1, PART - 1, PART, PART + 1, 3 * PART])
+async def test_many_rows_go_in_parts_and_none_is_lost(connection: asyncpg.Connection, count: int) -> None:
+    halves = (put_back_row((UUID(int=seq), seq, 4, -5, AT, True, 0, PLACE, PRODUCT), set()) for seq in range(count))
+    await copy(connection, "open_half", OPEN_HALF_COLUMNS, halves)
+    assert [seq for (seq,) in await connection.fetch("SELECT seq FROM inventory.open_half ORDER BY seq")] == [
+        *range(count)
+    ]
