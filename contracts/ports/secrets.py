@@ -139,3 +139,4 @@ class MintSuite:
         assert mint.derive("child", "parent") == child
         others = [mint.derive("child", "parenT"), mint.derive("other", "parent"), stranger.derive("child", "parent")]
         assert child not in others
+        assert mint.all()[0].derive("child", "parent") == child

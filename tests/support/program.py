@@ -71,6 +71,19 @@ class Program:
                 process.send_signal(signal.SIGINT)
             process.communicate(timeout=PATIENCE)
 
+    @contextmanager
+    def serving(self) -> Iterator[tuple[subprocess.Popen[str], str]]:
+        """Run the HTTP process alone until it serves, with its address, and stop it at the end if it still runs."""
+        process = self.start("http")
+        try:
+            assert process.stdout is not None
+            line = process.stdout.readline()
+            assert "http http://" in line, line
+            yield process, line.split("http ", 1)[1].split()[0]
+        finally:
+            process.send_signal(signal.SIGTERM)
+            process.communicate(timeout=PATIENCE)
+
     def until_up(self, process: subprocess.Popen[str]) -> Run:
         """Wait until a started `soty up` serves."""
         deadline = time.monotonic() + PATIENCE

@@ -3,6 +3,7 @@
 import base64
 import hmac
 import secrets
+from collections.abc import Sequence
 
 from core.identity.secrets import Mint
 
@@ -10,9 +11,12 @@ from core.identity.secrets import Mint
 class SystemMint(Mint):
     """Randomness of the system; what is derived depends on a key that nobody else has."""
 
-    def __init__(self, key: bytes) -> None:
-        """:param key: of 32 bytes, the pepper."""
+    def __init__(self, key: bytes, *others: bytes) -> None:
+        """:param key: of 32 bytes, the pepper.
+        :param others: peppers of which what was made is still taken.
+        """
         self._key = key
+        self._others = others
 
     def token(self) -> str:
         """256 random bits."""
@@ -26,3 +30,7 @@ class SystemMint(Mint):
         """HMAC-SHA256 of the text for this purpose."""
         digest = hmac.digest(self._key, f"{purpose}\0{text}".encode(), "sha256")
         return base64.urlsafe_b64encode(digest).decode().rstrip("=")
+
+    def all(self) -> Sequence[Mint]:
+        """One mint for each key."""
+        return [self, *map(SystemMint, self._others)]

@@ -85,7 +85,7 @@ class SecretsProvider(Provider):
     @provide
     def mint(self, root: RootSecret) -> Mint:
         """Makes secrets."""
-        return SystemMint(root.keys("pepper")[0])
+        return SystemMint(*root.keys("pepper"))
 
     @provide
     def hasher(self, settings: SecuritySettings) -> PasswordHasher:

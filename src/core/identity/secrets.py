@@ -1,7 +1,7 @@
 """What identity needs from cryptography."""
 
 from abc import abstractmethod
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 from core.kernel.errors import Kind, SotyError
@@ -77,3 +77,7 @@ class Mint(Protocol):
     @abstractmethod
     def derive(self, purpose: str, text: str) -> str:
         """A token made from a text: always the same, by nobody else, and another for another purpose."""
+
+    @abstractmethod
+    def all(self) -> Sequence["Mint"]:
+        """This one, and those with the other keys whose work is taken while the key is changed."""

@@ -101,3 +101,9 @@ class TestSystemMint(MintSuite):
     @pytest.fixture
     def stranger(self) -> Mint:
         return SystemMint(OLD)
+
+    def test_while_the_key_changes_both_make_the_same(self) -> None:
+        old, new = SystemMint(OLD, NEW), SystemMint(NEW, OLD)
+        made = [[each.derive("child", "parent") for each in mint.all()] for mint in (old, new)]
+        assert made[0] == made[1][::-1]
+        assert made[0][0] == old.derive("child", "parent") != new.derive("child", "parent")

@@ -1,10 +1,9 @@
 """Four HTTP processes let exactly as many calls of one caller pass as one would, and go on without Redis."""
 
 import asyncio
-import signal
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -19,20 +18,6 @@ TRIES = 5
 """How often somebody may try to sign in under one name from one address."""
 ALONE = PROCESSES * (LIMIT // 4)
 """What passes without Redis: of each process a part of the limit."""
-
-
-@contextmanager
-def serving(program: Program) -> Iterator[str]:
-    """Run one HTTP process and give its address."""
-    process = program.start("http")
-    try:
-        assert process.stdout is not None
-        line = process.stdout.readline()
-        assert "http http://" in line, line
-        yield line.split("http ", 1)[1].split()[0]
-    finally:
-        process.send_signal(signal.SIGTERM)
-        process.communicate(timeout=30)
 
 
 @pytest.fixture
@@ -53,7 +38,7 @@ def addresses(data_dir: Path, postgres_url: str, own_valkey: EmbeddedValkey) -> 
         for _ in range(PROCESSES)
     ]
     with ExitStack() as stack:
-        yield [stack.enter_context(serving(program)) for program in programs]
+        yield [stack.enter_context(program.serving())[1] for program in programs]
 
 
 SIGN_IN = ("POST", "/api/v1/auth/login", {"login": "ann@example.com", "password": "not the password"})

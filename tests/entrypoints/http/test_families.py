@@ -3,78 +3,25 @@
 import asyncio
 import os
 from collections.abc import AsyncIterator
-from uuid import UUID
 
 import msgspec
 import pytest
 import redis.asyncio
-from dishka import Provider, Scope
 
 from adapters.embedded.valkey import EmbeddedValkey
-from adapters.memory.clock import FakeClock
 from adapters.postgres.sessions import PostgresSessionReader
-from core.identity.api import EndReason, SessionKind, SignedIn
-from core.identity.domain.account import Account
+from core.identity.api import EndReason
 from core.identity.domain.refusals import RefreshRefused
-from core.identity.ports import IdentityWork
-from core.identity.usecases.begin_session import BeginSession
 from core.identity.usecases.end_sessions import RevokeSessions
-from core.identity.usecases.refresh_session import RefreshSession
 from core.kernel.auth import Authenticator, Credential, Scheme
-from core.kernel.clock import Clock
-from core.kernel.errors import Unauthenticated
-from core.kernel.work import OpenWork
-from entrypoints.shared.settings import Settings
-from tests.support.crowd import STRANGER
-from tests.support.http import Client, postgres_settings, serving
+from tests.support.families import ID, People, people_over
+from tests.support.http import postgres_settings
 from tests.support.postgres import store_of
 from tests.support.valkey import redis_settings
 
 ROUNDS = int(os.environ.get("SOTY_TEST_ROUNDS", "3"))
 """How many families; the promise was made for a thousand."""
 AT_ONCE = 20
-ID = UUID(int=1 << 120 | 1)
-
-
-class People:
-    """Ann, over a container."""
-
-    def __init__(self, client: Client, clock: FakeClock, ann: Account) -> None:
-        self.client, self.clock, self.ann = client, clock, ann
-
-    async def begin(self) -> SignedIn:
-        """A session of hers."""
-        begun = await (await self.client.container.get(BeginSession))(STRANGER, self.ann, SessionKind.BEARER)
-        assert isinstance(begun, SignedIn)
-        return begun
-
-    async def refresh(self, token: str) -> SignedIn:
-        """Exchange a token."""
-        refresh = await self.client.container.get(RefreshSession)
-        found: SignedIn = await refresh(STRANGER, token, kind=SessionKind.BEARER)
-        return found
-
-    async def is_live(self, session: SignedIn) -> bool:
-        """Whether her access token is taken."""
-        authenticator: Authenticator = await self.client.container.get(Authenticator)
-        try:
-            await authenticator.authenticate(Credential(Scheme.BEARER, session.access_token))
-        except Unauthenticated:
-            return False
-        return True
-
-
-async def people_over(settings: Settings) -> AsyncIterator[People]:
-    """An application with a clock of ours."""
-    clock = FakeClock()
-    timing = Provider(scope=Scope.APP)
-    timing.provide(lambda: clock, provides=Clock, override=True)
-    ann = Account(id=ID, created_at=clock.now(), username="ann", username_key="ann", email_verified_at=clock.now())
-    async with serving(settings, timing) as client:
-        open_work: OpenWork[IdentityWork] = await client.container.get(OpenWork[IdentityWork])
-        async with open_work() as work:
-            assert await work.accounts.add(ann)
-        yield People(client, clock, ann)
 
 
 @pytest.fixture

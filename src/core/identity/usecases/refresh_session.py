@@ -44,31 +44,31 @@ class RefreshSession:
         :raises NetworkRefused: the account may not be used from where the call comes; the token stays good.
         """
         now = self.clock.now()
-        session, is_good = await again_if_contended(lambda: self._exchange(actor, token, kind, now))
-        if session is not None and (not is_good or kind is SessionKind.COOKIE):
+        session, mint = await again_if_contended(lambda: self._exchange(actor, token, kind, now))
+        if session is not None and (mint is None or kind is SessionKind.COOKIE):
             await forget(self.cache, self.work, [session.id])
-        if session is None or not is_good:
+        if session is None or mint is None:
             raise RefreshRefused
-        return granted(session, self._child(token), self.mint, self.signer, self.ids, now)
+        return granted(session, _child(mint, token), mint, self.signer, self.ids, now)
 
     async def _exchange(
         self, actor: Actor, token: str, kind: SessionKind, now: datetime
-    ) -> tuple[Session | None, bool]:
-        """The session of a token, and whether it was renewed; what is written is kept in either case."""
+    ) -> tuple[Session | None, Mint | None]:
+        """The session of a token, and what made its child, if it was renewed; what is written is kept in any case."""
         async with self.work() as work:
             session = await self._session(work, token, now)
             if session is None or (session.kind is SessionKind.COOKIE) is not (kind is SessionKind.COOKIE):
-                return None, False
+                return None, None
             if await work.refresh_tokens.use(digest(token), now):
                 await refuse_elsewhere(work, actor, session.account_id)
-                return await self._renew(work, session, token, now), True
+                return await self._renew(work, session, token, now), self.mint
             sent = await work.refresh_tokens.get(digest(token))
             if sent is not None and sent.used_at is not None and now - sent.used_at <= GRACE:
                 await refuse_elsewhere(work, actor, session.account_id)
-                return session, True
+                return session, await self._maker(work, token)
             await work.sessions.save(replace(session, ended_at=now, end_reason=EndReason.REUSE_DETECTED))
             await _warn(work, session)
-            return session, False
+            return session, None
 
     async def _session(self, work: IdentityWork, token: str, now: datetime) -> Session | None:
         """The session of a token, held, unless it has ended or its account may not be used."""
@@ -80,7 +80,7 @@ class RefreshSession:
         return session if account is not None and account.status is AccountStatus.ACTIVE else None
 
     async def _renew(self, work: IdentityWork, session: Session, token: str, now: datetime) -> Session:
-        child = self._child(token)
+        child = _child(self.mint, token)
         await work.refresh_tokens.add(
             RefreshToken(hash=digest(child), session_id=session.id, created_at=now, parent_hash=digest(token))
         )
@@ -91,8 +91,16 @@ class RefreshSession:
         await work.sessions.save(renewed)
         return renewed
 
-    def _child(self, token: str) -> str:
-        return self.mint.derive("refresh", token)
+    async def _maker(self, work: IdentityWork, token: str) -> Mint | None:
+        """What made the child of a token, if we can: its key may have been changed since, or be changed right now."""
+        for mint in self.mint.all():
+            if await work.refresh_tokens.get(digest(_child(mint, token))) is not None:
+                return mint
+        return None
+
+
+def _child(mint: Mint, token: str) -> str:
+    return mint.derive("refresh", token)
 
 
 async def _warn(work: IdentityWork, session: Session) -> None:

@@ -1,7 +1,6 @@
 """Sign in by a code that comes by letter."""
 
 from dataclasses import dataclass
-from hmac import compare_digest
 
 import msgspec
 from msgspec.structs import replace
@@ -19,7 +18,7 @@ from core.identity.secrets import Mint
 from core.identity.traces import attempt_of
 from core.identity.usecases.ask_for_letter import AskForLetter
 from core.identity.usecases.begin_session import BeginSession
-from core.identity.usecases.send_code import digits_hash, link_hash
+from core.identity.usecases.send_code import digits_hash, fits, link_hash
 from core.identity.usecases.sign_in import handle_of
 from core.kernel.actor import Actor
 from core.kernel.clock import Clock
@@ -142,9 +141,9 @@ class SignInByCode:
         now = self.clock.now()
         async with self.work() as work:
             code = await work.codes.of_link(CodePurpose.SIGN_IN, link_hash(token))
-            if code is None or code.secret_hash is None or not code.is_live(now):
+            if code is None or not code.is_live(now):
                 return None
-            right = compare_digest(code.secret_hash, digits_hash(self.mint, code.id, digits))
+            right = fits(self.mint, code, digits)
             await work.codes.save(replace(code, used_at=now) if right else replace(code, tries=code.tries + 1))
             if not right:
                 in_vain = (SignInOutcome.WRONG_CODE, SignInMethod.CODE, code.account_id)
