@@ -159,6 +159,13 @@ class CodeGeneratorSuite:
     def test_a_secret_of_another_seal_is_not_read(self, generator: CodeGenerator) -> None:
         with pytest.raises(BrokenSeal):
             generator.step(self.SECRET, "005924", NOON)
+        with pytest.raises(BrokenSeal):
+            generator.sealed_anew(self.SECRET)
+
+    def test_a_secret_is_sealed_anew(self, generator: CodeGenerator, seal: Seal, sealed: str) -> None:
+        anew = generator.sealed_anew(sealed)
+        assert anew != sealed
+        assert seal.open(anew) == self.SECRET
 
     def test_apps_are_told(self, generator: CodeGenerator, sealed: str) -> None:
         found = generator.enrolment(sealed, "anna@example.org")

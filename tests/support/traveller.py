@@ -1,5 +1,6 @@
 """Somebody who calls real processes, now this one and now that."""
 
+import asyncio
 import random
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -26,13 +27,12 @@ class Traveller:
         self._from = f"10.1.{number >> 8}.{number & 255}"
         self._chance = random.Random(number)
         self.tokens: Mapping[str, Any] = {}
+        self.calling = asyncio.Lock()
 
     async def call(self, method: str, path: str, body: Any = None) -> httpx.Response:
         """Call an operation of any process, and keep what carries the session from now on."""
-        headers = {"x-forwarded-for": self._from, "origin": PUBLIC_URL}
-        if "access_token" in self.tokens:
-            headers["authorization"] = f"Bearer {self.tokens['access_token']}"
-        answer = await self.http.request(method, self._chance.choice(self.urls) + path, json=body, headers=headers)
+        async with self.calling:
+            answer = await self._send(self._chance.choice(self.urls), method, path, body)
         if answer.headers.get("content-type") == "application/json" and "session_id" in answer.json():
             self.tokens = answer.json()
         return answer
@@ -54,8 +54,26 @@ class Traveller:
 
     async def refresh(self) -> int:
         """The status of going on."""
-        body = {} if self.kind is SessionKind.COOKIE else {"refresh_token": self.tokens["refresh_token"]}
-        return (await self.call("POST", f"{AUTH}/refresh", body)).status_code
+        return (await self.call("POST", f"{AUTH}/refresh", self._renewing)).status_code
+
+    async def refresh_everywhere(self) -> list[int]:
+        """Go on, by every process at once: the statuses of answers that differ."""
+        async with self.calling:
+            sending = [self._send(url, "POST", f"{AUTH}/refresh", self._renewing) for url in self.urls]
+            answers = await asyncio.gather(*sending)
+        self.tokens = answers[0].json()
+        differing = {(each.json().get("refresh_token"), *sorted(each.cookies.items())): each for each in answers}
+        return [each.status_code for each in differing.values()]
+
+    @property
+    def _renewing(self) -> dict[str, str]:
+        return {} if self.kind is SessionKind.COOKIE else {"refresh_token": self.tokens["refresh_token"]}
+
+    async def _send(self, url: str, method: str, path: str, body: Any) -> httpx.Response:
+        headers = {"x-forwarded-for": self._from, "origin": PUBLIC_URL}
+        if "access_token" in self.tokens:
+            headers["authorization"] = f"Bearer {self.tokens['access_token']}"
+        return await self.http.request(method, url + path, json=body, headers=headers)
 
     async def beside(self, http: httpx.AsyncClient) -> "Traveller":
         """The same person in another session."""

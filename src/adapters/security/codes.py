@@ -33,6 +33,9 @@ class TotpGenerator(CodeGenerator):
         ]
         return max(matches, default=None)
 
+    def sealed_anew(self, sealed: str) -> str:
+        return self._seal.seal(self._seal.open(sealed))
+
     def enrolment(self, sealed: str, account: str) -> Enrolment:
         secret = self._seal.open(sealed)
         uri = pyotp.TOTP(secret).provisioning_uri(name=account, issuer_name=ISSUER)

@@ -79,8 +79,8 @@ class SecuritySettings(Struct, frozen=True, kw_only=True):
     secret_previous: Annotated[
         Secret | None,
         Meta(
-            description="The root of before, while it is changed: what it signed and sealed is still taken. "
-            "Unset it 30 days later.",
+            description="The other root, while it is changed: what it signed and sealed is taken as well. First the "
+            "new one, then the one of before; unset it 30 days later.",
             examples=["as-openssl-rand-base64-32-prints-it"],
         ),
     ] = None

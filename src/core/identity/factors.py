@@ -90,6 +90,13 @@ class CodeGenerator(Protocol):
         """
 
     @abstractmethod
+    def sealed_anew(self, sealed: str) -> str:
+        """The same secret, sealed under the key of now.
+
+        :raises BrokenSeal: it was sealed under a key that is gone.
+        """
+
+    @abstractmethod
     def enrolment(self, sealed: str, account: str) -> Enrolment:
         """What an app needs.
 

@@ -3,8 +3,11 @@
 import pyotp
 import pytest
 
+from adapters.security.codes import TotpGenerator
+from adapters.security.seal import FernetSeal
 from core.identity.domain.totp import SecondFactorOff, SecondFactorOn, SecondFactorWrong, recovery_digest
 from core.identity.factors import SecondFactorView
+from core.identity.usecases.pass_second_factor import PassSecondFactor
 from core.kernel.actor import Actor, ProofNeeded
 from core.kernel.limits import Limited
 from tests.support.persons import Persons
@@ -121,3 +124,20 @@ async def test_every_change_needs_a_proof(persons: Persons) -> None:
     for change in (persons.start(anna), persons.confirm(anna, "123456"), persons.disable(anna), persons.renew(anna)):
         with pytest.raises(ProofNeeded):
             await change
+
+
+async def test_a_secret_moves_to_the_key_of_now_when_a_code_of_it_is_shown(persons: Persons) -> None:
+    anna = await persons.person()
+    secret, recovery = await turned_on(persons, anna)
+    assert anna.account is not None
+    old, new = b"k" * 32, b"n" * 32
+    for keys in ([new, old], [new]):
+        persons.clock.advance(60)
+        shows = PassSecondFactor(TotpGenerator(FernetSeal(keys)), persons.clock)
+        async with persons.open_work() as work:
+            assert await shows(anna, work, anna.account, code(persons, secret))
+    persons.clock.advance(60)
+    lost = PassSecondFactor(TotpGenerator(FernetSeal([old])), persons.clock)
+    async with persons.open_work() as work:
+        assert not await lost(anna, work, anna.account, code(persons, secret))
+        assert await lost(anna, work, anna.account, recovery[0])
