@@ -6,7 +6,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -21,11 +21,13 @@ PATIENCE = 60.0
 class Program:
     """The program in an environment that holds nothing else."""
 
-    def __init__(self, data_dir: Path, **environ: str) -> None:
+    def __init__(self, data_dir: Path, *, log: Path | None = None, **environ: str) -> None:
         """:param data_dir: directory of everything that is kept.
+        :param log: file for all that a started command prints; None: a pipe, which holds only so much.
         :param environ: settings beyond those of tests.
         """
         self.data_dir = data_dir
+        self._log = log
         self._environ = {
             "PATH": os.environ.get("PATH", os.defpath),
             "PYTHONPATH": str(ROOT / "src"),
@@ -37,15 +39,16 @@ class Program:
 
     def start(self, *words: str) -> subprocess.Popen[str]:
         """Start a command and leave it running."""
-        return subprocess.Popen(
-            [sys.executable, "-m", "entrypoints.cli.main", *words],
-            env=self._environ,
-            cwd="/",
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-        )
+        with ExitStack() as stack:
+            return subprocess.Popen(
+                [sys.executable, "-m", "entrypoints.cli.main", *words],
+                env=self._environ,
+                cwd="/",
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE if self._log is None else stack.enter_context(self._log.open("a")),
+                stderr=subprocess.STDOUT,
+                text=True,
+            )
 
     def run(self, *words: str, text: str | None = None) -> subprocess.CompletedProcess[str]:
         """Run a command to its end."""
