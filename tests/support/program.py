@@ -21,13 +21,14 @@ PATIENCE = 60.0
 class Program:
     """The program in an environment that holds nothing else."""
 
-    def __init__(self, data_dir: Path, *, log: Path | None = None, **environ: str) -> None:
+    log: Path | None = None
+    """File for all that started commands print; None: a pipe, which holds only so much."""
+
+    def __init__(self, data_dir: Path, **environ: str) -> None:
         """:param data_dir: directory of everything that is kept.
-        :param log: file for all that a started command prints; None: a pipe, which holds only so much.
         :param environ: settings beyond those of tests.
         """
         self.data_dir = data_dir
-        self._log = log
         self._environ = {
             "PATH": os.environ.get("PATH", os.defpath),
             "PYTHONPATH": str(ROOT / "src"),
@@ -45,7 +46,7 @@ class Program:
                 env=self._environ,
                 cwd="/",
                 stdin=subprocess.DEVNULL,
-                stdout=subprocess.PIPE if self._log is None else stack.enter_context(self._log.open("a")),
+                stdout=subprocess.PIPE if self.log is None else stack.enter_context(self.log.open("a")),
                 stderr=subprocess.STDOUT,
                 text=True,
             )

@@ -72,13 +72,17 @@ async def in_redis(url: str, canaries: Canaries) -> Found:
     async with redis.asyncio.from_url(url) as client:
         found: Found = {}
         async for key in client.scan_iter():
-            kind = (await client.type(key)).decode()
+            kind = _text(await client.type(key))
             if kind == "none":
                 continue
             everything = {"list": (0, -1), "zset": (0, -1)}.get(kind, ())
             value = await getattr(client, READERS[kind])(key, *everything)
             found[f"Redis {key.decode()}"] = canaries.within(key + b" " + _flat(value))
         return found
+
+
+def _text(value: bytes | str) -> str:
+    return value.decode() if isinstance(value, bytes) else value
 
 
 def _flat(value: Any) -> bytes:
@@ -137,7 +141,8 @@ async def leaks_of(data_dir: Path, form: str, agent: str = "") -> tuple[Canaries
     canaries = Canaries()
     log = data_dir.parent / f"{data_dir.name}.log"
     settings = settings_of(canaries)
-    program = Program(data_dir, log=log, SOTY_LOG_FORMAT=form, **settings)
+    program = Program(data_dir, SOTY_LOG_FORMAT=form, **settings)
+    program.log = log
     leaks: Found = {}
     try:
         with program.up() as (_, run):
