@@ -7,8 +7,8 @@ import string
 from collections.abc import Iterator
 from urllib.parse import quote
 
-LEAST = 9
-"""Characters of a secret that nothing else can hold by chance."""
+_WORD = re.compile(rb"[\w.:/+~-]{9,}")
+"""A secret; of fewer characters others could hold it by chance."""
 
 
 class Canaries:
@@ -33,7 +33,7 @@ class Canaries:
             if text.isdigit():
                 self._digits[text] = re.compile(rb"(?<![0-9A-Za-z.+_-])" + text.encode() + rb"(?![0-9A-Za-z_-])")
             else:
-                assert len(text) >= LEAST, text
+                assert _WORD.fullmatch(text.encode()), text
                 self._forms[text] = ([each.lower() for each in _in_any_case(text)], list(_as_base64(text)))
         return text
 
@@ -46,8 +46,9 @@ class Canaries:
         return {self.names[text] for text in found}
 
     def plainly_within(self, data: bytes) -> set[str]:
-        """The names of those that stand in something as they are; quicker, for what is large."""
-        return {self.names[text] for text in self._forms if text.encode() in data}
+        """The names of those that stand in something as they are; quicker, for what is large and mostly no text."""
+        words = b"\n".join(set(_WORD.findall(data)))
+        return {self.names[text] for text in self._forms if text.encode() in words}
 
 
 def _in_any_case(text: str) -> Iterator[bytes]:

@@ -3,7 +3,7 @@
 import json
 import re
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from itertools import count
 from typing import Any
 
@@ -25,8 +25,8 @@ MAIL = "/dev/mail.json"
 class Spiller:
     """Sends requests of which each comes from an address of its own, and keeps what was answered that should not be."""
 
-    def __init__(self, http: httpx.AsyncClient, canaries: Canaries, look: Callable[[str], Any]) -> None:
-        """:param look: is called behind every answer, with what was asked."""
+    def __init__(self, http: httpx.AsyncClient, canaries: Canaries, look: Callable[[], Awaitable[None]]) -> None:
+        """:param look: is called behind every answer."""
         self.http, self.canaries, self._look = http, canaries, look
         self.told: dict[str, set[str]] = {}
         self.letters: dict[str, set[str]] = {}
@@ -52,7 +52,7 @@ class Spiller:
         ):
             self.told[asked] = found
         self._keep(asked, answer)
-        await self._look(asked)
+        await self._look()
         return answer
 
     async def post(self, path: str, body: Any = None, **given: Any) -> httpx.Response:
