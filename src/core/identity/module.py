@@ -29,6 +29,7 @@ from core.identity.usecases.keep_networks import AllowNetwork, ForgetNetwork
 from core.identity.usecases.keep_profile import ChangeProfile
 from core.identity.usecases.keep_second_factor import ConfirmTotp, DisableTotp, RenewRecoveryCodes, StartTotp
 from core.identity.usecases.link_telegram import InviteTelegram, LinkTelegram, UnlinkTelegram
+from core.identity.usecases.link_to_reset import LinkToReset
 from core.identity.usecases.make_roles import ChangeRole, MakeRole, RemoveRole
 from core.identity.usecases.note_attempt import NoteAttempt
 from core.identity.usecases.open_account import OpenAccount
@@ -38,7 +39,7 @@ from core.identity.usecases.queries.addresses import GetAddress, ListAddresses
 from core.identity.usecases.queries.api_keys import ListApiKeys
 from core.identity.usecases.queries.me import GetMe, ListSessions
 from core.identity.usecases.queries.networks import CheckNetwork, ListNetworks
-from core.identity.usecases.queries.people import GetPerson, ListActs, ListPeople
+from core.identity.usecases.queries.people import GetPerson, ListActs, ListPeople, ListSessionsOf
 from core.identity.usecases.queries.personal import GetOwnTelegram, ListOwnActs, ListOwnRoleChanges
 from core.identity.usecases.queries.profiles import GetProfile, SeeProfile
 from core.identity.usecases.queries.roles import (
@@ -86,6 +87,7 @@ MODULE = Module(
         ProveAgain,
         ChangePassword,
         ResetPassword,
+        LinkToReset,
         AskEmailChange,
         ConfirmEmailChange,
         UndoEmailChange,
@@ -150,6 +152,7 @@ MODULE = Module(
         ListActs,
         AddPerson,
         ChangeStatus,
+        ListSessionsOf,
         EndSessionsOf,
         Impersonate,
         OfferSetUp,

@@ -42,7 +42,7 @@ def banner(
     text += [f"  {name:<10} {address}" for name, address in _addresses(said, mail=_keeps_mail(settings))]
     if "http" in said and settings.origin(KEY) == EMBEDDED:
         text.append(f"  {'Key':<10} export {KEY}=$(cat {plain(folder / KEY_FILE)})")
-    text += [f"  {name:<10} {words}" for name, words in _entrances(said, entrance)]
+    text += [f"  {name:<10} {words}" for name, words in _entrances(settings, said, entrance)]
     return "\n".join([*text, "", f"Ready in {seconds:.1f} s. Ctrl+C stops."])
 
 
@@ -62,9 +62,11 @@ def _addresses(said: Mapping[str, str], *, mail: bool) -> Iterable[tuple[str, st
         yield "Scheduler", f"{text}/health/ready   also /metrics" if text.startswith("http") else text
 
 
-def _entrances(said: Mapping[str, str], entrance: Entrance) -> Iterable[tuple[str, str]]:
+def _entrances(settings: Settings, said: Mapping[str, str], entrance: Entrance) -> Iterable[tuple[str, str]]:
     if isinstance(entrance, str):
         yield "Set up", f"{said['http']}{entrance}   makes the first owner, once"
     elif entrance is not None:
         yield "Owner", f"{entrance.login}   password {entrance.password}"
         yield "", f"API key {entrance.key}"
+    elif "http" in said and settings.app.profile == "memory" and settings.security.owner_email is None:
+        yield "Owner", "export SOTY_OWNER_EMAIL=you@example.com SOTY_OWNER_PASSWORD=…   makes the first one at start"

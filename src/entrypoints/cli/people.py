@@ -10,11 +10,12 @@ import click
 import msgspec
 from dishka import AsyncContainer
 
-from core.identity.api import AccountStatus
+from core.identity.api import AccountStatus, SessionView
 from core.identity.rights import PersonView
 from core.identity.usecases.add_person import AddPerson
 from core.identity.usecases.change_roles import ChangeRoles
-from core.identity.usecases.queries.people import ListPeople
+from core.identity.usecases.link_to_reset import LinkToReset
+from core.identity.usecases.queries.people import ListPeople, ListSessionsOf
 from core.identity.usecases.watch_over_people import ChangeStatus, EndSessionsOf
 from core.kernel.actor import Actor, system_actor
 from core.kernel.errors import SotyError, Unavailable
@@ -22,6 +23,7 @@ from core.kernel.wire import WrongFields
 from entrypoints.cli.inside import inside
 from entrypoints.cli.options import json_option, profile_option
 from entrypoints.shared.fault import Fault, FaultError
+from entrypoints.shared.settings import Settings
 from entrypoints.shared.texts import DEFAULT, error_text, field_text
 
 T = TypeVar("T")
@@ -130,6 +132,43 @@ def revoke(login: str, profile: str | None, as_json: bool) -> None:
 
     ended = _run(profile, act)
     click.echo(msgspec.json.encode({"ended": ended}) if as_json else f"ended {ended} sessions")
+
+
+@user.command()
+@login_argument
+@profile_option
+@json_option
+def sessions(login: str, profile: str | None, as_json: bool) -> None:
+    """List sessions of LOGIN, newest first, and why each ended; 200 at most."""
+
+    async def act(actor: Actor, container: AsyncContainer) -> list[SessionView]:
+        person = await _found(actor, container, login)
+        return (await (await container.get(ListSessionsOf))(actor, person.id, limit=PAGE)).items
+
+    found = _run(profile, act)
+    if as_json:
+        click.echo(msgspec.json.encode(found))
+        return
+    for each in found:
+        state = each.end_reason.value if each.end_reason else "live"
+        used = f"{each.used_at:%Y-%m-%d %H:%M}"
+        click.echo(f"{each.id}  {each.kind.value:<13} {state:<16} {used}  {each.address or '-':<15} {each.agent}")
+
+
+@user.command("reset-password-link")
+@login_argument
+@profile_option
+@json_option
+def reset_password_link(login: str, profile: str | None, as_json: bool) -> None:
+    """Print a link with which LOGIN sets another password: once, within an hour. It is shown nowhere else."""
+
+    async def act(actor: Actor, container: AsyncContainer) -> str:
+        person = await _found(actor, container, login)
+        path = await (await container.get(LinkToReset))(actor, person.id)
+        return f"{(await container.get(Settings)).public_url}{path}"
+
+    link = _run(profile, act)
+    click.echo(msgspec.json.encode({"link": link}) if as_json else link)
 
 
 def _set_status(profile: str | None, login: str, status: AccountStatus, reason: str, *, as_json: bool) -> None:

@@ -20,11 +20,17 @@ def example_path(operation: Operation) -> str:
     return re.sub(r"{(\w+)}", lambda name: IDS.get(name[1], ANY_ID), operation.path)
 
 
+def _variable(permission: str) -> str:
+    """What is about people takes the token, or API key, of a person; the service key opens all else."""
+    is_of_people = "." not in permission or permission.startswith("identity.")
+    return "SOTY_TOKEN" if is_of_people else "SOTY_API_KEY"
+
+
 def curl(operation: Operation) -> str:
     """The example of an operation as one command line for a POSIX shell."""
     words = ["curl -sS", f"{ADDRESS}{example_path(operation)}"]
     if operation.permission is not None:
-        words.append('-H "Authorization: Bearer $SOTY_API_KEY"')
+        words.append(f'-H "Authorization: Bearer ${_variable(operation.permission)}"')
     if operation.takes != "application/json":
         words += [f"-H 'Content-Type: {operation.takes}'", "--data-binary @file"]
     elif operation.body is not None:

@@ -142,11 +142,15 @@ def _described(operations: Sequence[Operation]) -> dict[str, Any]:
         "paths": paths,
         "components": {
             "schemas": dict(sorted(components.items())),
-            "securitySchemes": {
-                "key": {"type": "http", "scheme": "bearer", "description": "The service key, `SOTY_API_KEY`."}
-            },
+            "securitySchemes": {"key": {"type": "http", "scheme": "bearer", "description": KEY}},
         },
     }
+
+
+KEY = (
+    "The service key, `SOTY_API_KEY`; or, as `SOTY_TOKEN` in the examples, the access token of a person "
+    "(`POST /api/v1/auth/login`) or an API key that it made (`POST /api/v1/auth/api-keys`)."
+)
 
 
 def _schemas(operations: Sequence[Operation]) -> tuple[dict[Any, Any], dict[str, Any]]:

@@ -111,7 +111,15 @@ FOR_STRANGERS = {
 }
 """They ask for a password, a code or a link instead, or show what is public."""
 FOR_OTHERS = {
-    *("AcceptPassword", "BeginSession", "CompleteSignIn", "FindAuthority", "ForgetPerson", "IdentifyByKey"),
+    *(
+        "AcceptPassword",
+        "BeginSession",
+        "CompleteSignIn",
+        "FindAuthority",
+        "ForgetPerson",
+        "NoteAttempt",
+        "IdentifyByKey",
+    ),
     *("IdentifyPerson", "OpenAccount", "RenewTokens", "SendCode", "ChangePassword", "ReceiveMessage", "OfferSetUp"),
 }
 """Other use cases, or the process itself, call them; or they call one that asks."""

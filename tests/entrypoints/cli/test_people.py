@@ -32,6 +32,10 @@ def test_a_life_at_the_terminal(program: Program) -> None:
         (("block", "ann@example.com", "--reason", "spam"), "blocked"),
         (("unblock", "ann@example.com"), "active"),
         (("revoke", "ann@example.com"), "ended 0 sessions"),
+        (("sessions", "ann@example.com"), ""),
+        (("sessions", "ann@example.com", "--json"), "[]"),
+        (("reset-password-link", "ann@example.com"), "/reset-password?token="),
+        (("reset-password-link", "ann@example.com", "--json"), '{"link":"http'),
         (("show", "ann@example.com"), "ann@example.com"),
         (("list",), "Olga@example.com"),
     )

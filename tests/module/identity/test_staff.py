@@ -142,6 +142,15 @@ async def test_one_acts_as_another_for_an_hour_and_under_both_names(crowd: Crowd
         await crowd.person(begun)
 
 
+async def test_one_is_told_what_one_may_and_by_which_roles(crowd: Crowd) -> None:
+    admin, ann = await crowd.hire(ADMIN, "admin"), await crowd.hire(ANN)
+    me = await crowd.get(GetMe)
+    view = await me(admin)
+    assert (view.roles, view.permissions) == (["admin"], sorted(admin.permissions))
+    view = await me(ann)
+    assert (view.roles, view.permissions, view.impersonated_by_name) == ([], [], None)
+
+
 async def test_who_is_blocked_acts_as_nobody_any_more(crowd: Crowd) -> None:
     olga, admin, ann = await crowd.hire(OWNER, "owner"), await crowd.hire(ADMIN, "admin"), await crowd.hire(ANN)
     begun = await (await crowd.get(Impersonate))(admin, id_of(ann), reason="x")

@@ -1,5 +1,6 @@
 """How somebody signs in, and where."""
 
+from typing import Literal
 from uuid import UUID
 
 import msgspec
@@ -22,10 +23,11 @@ class Which(msgspec.Struct, frozen=True):
 
 
 class Change(msgspec.Struct, frozen=True):
-    """The password of now, and the new one."""
+    """The password of now, and the new one; a box that was not ticked is not sent."""
 
     current_password: str
     new_password: str
+    revoke_api_keys: Literal["", "yes"] = ""
 
 
 class Security:
@@ -79,5 +81,6 @@ class Security:
 
     async def change(self, visit: Visit, change: Change) -> Moved:
         """Change the password; this session goes on."""
-        renewed = await self._change(visit.actor, change.current_password, change.new_password)
+        gone = change.revoke_api_keys == "yes"
+        renewed = await self._change(visit.actor, change.current_password, change.new_password, revoke_api_keys=gone)
         return Moved(SECURITY, "password_changed", self._carrying.cookies(renewed))

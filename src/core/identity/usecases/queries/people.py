@@ -3,16 +3,19 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from core.identity.api import AccountStatus
+from core.identity.api import AccountStatus, SessionView
 from core.identity.domain.errors import AccountNotFound
 from core.identity.domain.names import folded
+from core.identity.domain.session import session_view
 from core.identity.permissions import READ
 from core.identity.ports import AccountReader
 from core.identity.rights import ActView, PersonView, Rights
 from core.identity.roles import PeopleReader, RoleReader, Wanted
+from core.identity.sessions import SessionReader
 from core.identity.usecases.stay_below import person_view
 from core.kernel.actor import Actor
 from core.kernel.audit import AuditReader
+from core.kernel.clock import Clock
 from core.kernel.paging import Page
 
 
@@ -68,6 +71,31 @@ class GetPerson:
             raise AccountNotFound(id=str(account_id))
         held = await self.roles.held([account_id])
         return person_view(account, held.get(account_id, []), self.rights)
+
+
+@dataclass(frozen=True, slots=True)
+class ListSessionsOf:
+    """Sessions of somebody, with the device of each and why it ended."""
+
+    accounts: AccountReader
+    sessions: SessionReader
+    clock: Clock
+
+    async def __call__(
+        self, actor: Actor, account_id: UUID, *, limit: int = 50, cursor: str | None = None
+    ) -> Page[SessionView]:
+        """One page of sessions, newest first.
+
+        :raises Forbidden: the actor may not read about people.
+        :raises AccountNotFound: there is none.
+        :raises InvalidCursor: not a cursor of this list.
+        """
+        actor.require(READ)
+        if await self.accounts.account(account_id) is None:
+            raise AccountNotFound(id=str(account_id))
+        page = await self.sessions.sessions(account_id, limit, cursor)
+        now = self.clock.now()
+        return Page([session_view(each, actor.session, now) for each in page.items], page.next_cursor)
 
 
 @dataclass(frozen=True, slots=True)
