@@ -6,7 +6,7 @@ from uuid import UUID
 from dishka import Provider, Scope
 
 from adapters.memory.clock import FakeClock
-from core.identity.api import SessionKind, SignedIn
+from core.identity.api import SessionKind, SignedIn, SignInMethod
 from core.identity.domain.account import Account
 from core.identity.ports import IdentityWork
 from core.identity.usecases.begin_session import BeginSession
@@ -30,7 +30,7 @@ class People:
 
     async def begin(self, kind: SessionKind = SessionKind.BEARER) -> SignedIn:
         """A session of hers."""
-        begun = await (await self.client.container.get(BeginSession))(STRANGER, self.ann, kind)
+        begun = await (await self.client.container.get(BeginSession))(STRANGER, self.ann, kind, SignInMethod.PASSWORD)
         assert isinstance(begun, SignedIn)
         return begun
 

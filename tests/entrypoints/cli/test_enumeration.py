@@ -70,7 +70,7 @@ def test_known_and_unknown_cannot_be_told_apart(caller: Caller, samples: int) ->
         assert len(answers) == 1, (door, answers)
         assert answers.pop().status == status
         areas[door] = round(auc([each.seconds for each in known], [each.seconds for each in unknown]), 3)
-    logging.getLogger(__name__).info("%s samples of each kind, AUC: %s", samples, areas)
+        logging.getLogger(__name__).info("%s, %s samples of each kind: AUC %s", door, samples, areas[door])
     assert samples < SAMPLES or max(areas.values()) <= MOST, areas
 
 
