@@ -8,27 +8,31 @@ from pathlib import Path
 import click
 import msgspec
 
+from benchmarks.areas import AREAS
 from benchmarks.cases import LEVELS
 from benchmarks.goals import table
-from benchmarks.inventory.cases import CASES
-from benchmarks.inventory.servers import serving
-from benchmarks.inventory.workload import Workload
 from benchmarks.machine import machine
 from benchmarks.processes import CPUS, pin_driver
 from benchmarks.report import Report, merged, write
+from benchmarks.servers import serving
 
 
 def measure(area: str, level: str, wanted: Sequence[str] = ()) -> Report:
     """Measure at a level.
 
     :param wanted: names of cases; none for all.
+    :raises click.BadParameter: the area has no case of a name.
     """
+    cases = AREAS[area].cases
+    known = [each.name for each in cases]
+    if unknown := set(wanted) - set(known):
+        raise click.BadParameter(f"{', '.join(sorted(unknown))}: {area} has {', '.join(known)}", param_hint="--case")
     pin_driver()
     try:
         with serving() as servers:
             found = machine(servers.settings())
-            servers.prepare(Workload())
-            taken = [each.run(servers, level) for each in CASES if not wanted or each.name in wanted]
+            servers.prepare(AREAS[area].fill)
+            taken = [each.run(servers, level) for each in cases if not wanted or each.name in wanted]
     finally:
         if CPUS:
             os.sched_setaffinity(0, CPUS)
@@ -36,9 +40,9 @@ def measure(area: str, level: str, wanted: Sequence[str] = ()) -> Report:
 
 
 @click.command()
-@click.argument("area", type=click.Choice(["inventory"]))
+@click.argument("area", type=click.Choice(list(AREAS)))
 @click.option("--level", type=click.Choice(LEVELS), default="quick", show_default=True)
-@click.option("--case", "cases", multiple=True, type=click.Choice([each.name for each in CASES]), help="Only this one.")
+@click.option("--case", "cases", multiple=True, help="Only this one.")
 @click.option("--json", "file", type=click.Path(dir_okay=False, path_type=Path), help="Write the figures to a file.")
 @click.option(
     "--from",

@@ -8,6 +8,7 @@ from typing import Any
 
 import msgspec
 
+from benchmarks.areas import AREAS
 from benchmarks.cases import Measured
 from benchmarks.goals import Goal, table
 from benchmarks.machine import Machine
@@ -16,26 +17,25 @@ from benchmarks.plots import bars, margins
 CONTROL = 0.08
 Runs = Mapping[str, list[dict[str, Any]]]
 
-INTRO = """# Benchmarks
+INTRO = """# Benchmarks{title}
 
-`./soty bench inventory --level smoke|quick|full` measures Soty beside its peers, which are code in
-[`benchmarks/inventory/peers`](../benchmarks/inventory/peers): the same messages, the same server, the same answers, in
+`./soty bench {area} --level smoke|quick|full` measures Soty beside its peers, which are code in
+[`benchmarks/{area}/peers`](../benchmarks/{area}/peers): the same messages, the same server, the same answers, in
 turns on one machine. Ratios are the claim; absolute figures are of one machine and one hour. A goal passes when the
 whole 95 % bootstrap interval of its ratio keeps it; the command leaves with 1 when one falls short.
 
-- Before any figure counts, rows and every single stock are compared with an oracle, and every answer with the others'.
+- Before any figure counts, {checked}
 - Each round starts fresh processes. HTTP servers of a round stand side by side and are asked in short turns, there and
   back, so that a busy minute of the machine hits all of them; other variants run one after another, there and back.
 - Where a server was not busy for 90 % of its processor, its processor time per request is compared instead of its rate.
 - Controls are the same thing twice. Where they differ by much, the machine was not quiet.
 - Level `smoke` judges only what does not depend on the machine: statements, commands, log, cyclic garbage.
 
-This page is written by `./soty bench inventory --level full --page docs/benchmarks.md`.
+This page is written by `./soty bench {area} --level full --page {page}`.
 """
 LOST = """## Cases we lose
 
-What is slower than what it is compared with, whether a goal allows it or not. A function without a framework routes
-nothing, counts nothing, limits nothing and explains no error; what Soty does for a request beyond it is what it costs.
+What is slower than what it is compared with, whether a goal allows it or not. {lost}
 """
 NOISY = "The controls differ by more than {share:.0%}: the machine was not quiet, and narrow margins say little."
 SUFFIXES = {"rate": "a second", "loads": "loads", "p50": "ms"}
@@ -65,10 +65,13 @@ def page(report: Report, plots: str) -> str:
 
     :param plots: the folder of the charts, as the page links to it.
     """
-    parts = [INTRO, f"## Goals\n\n{_where(report)}\n\n{table(report.goals)}\n"]
+    area = AREAS[report.area]
+    title = "" if area is next(iter(AREAS.values())) else f" of {report.area}"
+    intro = INTRO.format(area=report.area, title=title, checked=area.checked, page=area.page)
+    parts = [intro, f"## Goals\n\n{_where(report)}\n\n{table(report.goals)}\n"]
     if _ratios(report):
         parts.append(f"![How far each ratio is from its goal]({plots}/goals.svg)\n")
-    parts.append(f"{LOST}\n{_lost(report)}\n")
+    parts.append(f"{LOST.format(lost=area.lost)}\n{_lost(report)}\n")
     for case in report.cases:
         if case.runs:
             parts.append(f"## {case.name[0].upper()}{case.name[1:]}\n\n{case.about}")

@@ -3,9 +3,9 @@
 import asyncio
 
 from benchmarks.inventory import consumer
-from benchmarks.inventory.servers import Servers, connected
 from benchmarks.inventory.workload import Workload
 from benchmarks.processes import result_of, running
+from benchmarks.servers import Servers, connected
 
 OURS = "benchmarks.inventory.apply_ours"
 LIMIT = "benchmarks.inventory.peers.lim_batch"

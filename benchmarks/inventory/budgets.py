@@ -1,35 +1,31 @@
 """What does not depend on the machine: round trips, commands, cyclic garbage, compilations."""
 
 import asyncio
-import gc
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from typing import Any
 
-import asyncpg
 import msgspec
-from sqlalchemy.sql.compiler import SQLCompiler
 
 from adapters.postgres.movements import PostgresMovementReader
 from adapters.postgres.settings import PostgresSettings
-from adapters.postgres.store import PostgresStore, open_store
+from adapters.postgres.store import open_store
 from adapters.postgres.unit_of_work import OpenInventoryWork
 from adapters.redis.cache import RedisCache
-from adapters.redis.link import Link, open_link
+from adapters.redis.link import open_link
 from adapters.redis.settings import RedisSettings
 from adapters.system.clock import SystemClock
 from adapters.system.ids import Uuid7Ids
-from benchmarks.inventory.servers import Servers
+from benchmarks.counting import CountingLink, CountingStore, compilations, garbage_of
 from benchmarks.inventory.store import Nobody
 from benchmarks.inventory.workload import Workload
+from benchmarks.servers import Servers
 from core.inventory.domain.stock import Shortage
 from core.kernel.outbox import Subscriptions
 from core.kernel.secret import Secret
 
 BATCH = 1000
 TOGETHER = 50
-SENDING = {"fetch", "fetchrow", "fetchval", "execute", "executemany", "copy_records_to_table", "copy_to_table"}
 
 
 class Budgets(msgspec.Struct, frozen=True):
@@ -46,44 +42,6 @@ class Budgets(msgspec.Struct, frozen=True):
     garbage_cached: float
     garbage_event: float
     compiled: int
-
-
-class Counted:
-    """A connection that counts what goes over it."""
-
-    def __init__(self, connection: asyncpg.Connection, sent: list[str]) -> None:
-        self._connection = connection
-        self._sent = sent
-
-    def __getattr__(self, name: str) -> Any:
-        if name in SENDING:
-            self._sent.append(name)
-        elif name == "transaction":
-            self._sent += ["begin", "commit"]
-        return getattr(self._connection, name)
-
-
-class CountingStore(PostgresStore):
-    """A store whose connections are counted."""
-
-    sent: list[str]
-
-    @asynccontextmanager
-    async def connection(self) -> AsyncIterator[Any]:
-        """A connection that counts."""
-        async with super().connection() as connection:
-            yield Counted(connection, self.sent)
-
-
-class CountingLink(Link):
-    """A link that counts its calls."""
-
-    sent = 0
-
-    async def call(self, *words: Any) -> Any:
-        """Count, and call."""
-        self.sent += 1
-        return await super().call(*words)
 
 
 def count(servers: Servers) -> Budgets:
@@ -150,31 +108,3 @@ async def _delta(figure: Callable[[], int], run: Callable[[], Awaitable[Any]]) -
     before = figure()
     await run()
     return figure() - before
-
-
-async def garbage_of(run: Callable[[], Awaitable[Any]]) -> int:
-    """Objects that are left in cycles by a run."""
-    gc.collect()
-    gc.disable()
-    try:
-        await run()
-        return gc.collect()
-    finally:
-        gc.enable()
-
-
-@contextmanager
-def compilations() -> Iterator[list[object]]:
-    """Statements that SQLAlchemy compiles meanwhile."""
-    compiled: list[object] = []
-    original = SQLCompiler.__init__
-
-    def noting(self: SQLCompiler, dialect: Any, statement: Any, *more: Any, **named: Any) -> None:
-        compiled.append(statement)
-        original(self, dialect, statement, *more, **named)
-
-    SQLCompiler.__init__ = noting  # type: ignore[method-assign]
-    try:
-        yield compiled
-    finally:
-        SQLCompiler.__init__ = original  # type: ignore[method-assign]

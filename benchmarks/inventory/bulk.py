@@ -8,8 +8,8 @@ import asyncpg
 from adapters.postgres.segments import ROWS, WIDTH, create_functions, create_segment
 from adapters.postgres.settled_runs import Run, create_run, register, runs_of
 from benchmarks.inventory.growth import keep_up
-from benchmarks.inventory.servers import connected
 from benchmarks.inventory.workload import PRODUCTS, WAREHOUSES, Workload
+from benchmarks.servers import connected
 
 SECONDS = 600.0
 APART = 1000

@@ -9,9 +9,9 @@ import msgspec
 from confluent_kafka import Producer
 
 from adapters.embedded.kafka import MockBroker
-from benchmarks.inventory.servers import EMPTY, Servers, connected
 from benchmarks.inventory.workload import Moved, Workload
 from benchmarks.processes import result_of, running
+from benchmarks.servers import EMPTY, Servers, connected
 
 TOPIC, PARTITIONS = "ru.retail.warehouses", 64
 OURS = "benchmarks.inventory.consumer_ours"

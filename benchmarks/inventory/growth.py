@@ -11,7 +11,7 @@ from adapters.postgres.movements import PostgresMovementReader
 from adapters.postgres.segments import WIDTH, InventoryUpkeep
 from adapters.postgres.settings import PostgresSettings
 from adapters.postgres.store import open_store
-from benchmarks.inventory.servers import connected
+from benchmarks.servers import connected
 from core.kernel.secret import Secret
 
 WARM_UP = 200

@@ -6,9 +6,9 @@ import msgspec
 
 from adapters.embedded.kafka import MockBroker
 from benchmarks.inventory import consumer
-from benchmarks.inventory.servers import Servers, connected
 from benchmarks.inventory.workload import Workload
 from benchmarks.processes import result_of, running
+from benchmarks.servers import Servers, connected
 
 CONSUMERS = 4
 HOT, SPREAD = "8 hot stocks", "20000 stocks"

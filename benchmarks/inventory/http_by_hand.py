@@ -13,7 +13,7 @@ from adapters.security.authenticators import ApiKeyAuthenticator
 from adapters.security.signatures import HmacVerifier
 from adapters.system.clock import SystemClock
 from adapters.system.ids import Uuid7Ids
-from benchmarks.inventory.peers.serving import serve
+from benchmarks.serving import serve
 from entrypoints.http.addresses import Addresses
 from entrypoints.http.app import create_app
 from entrypoints.http.callers import Callers

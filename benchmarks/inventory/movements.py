@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from benchmarks.inventory.servers import connected
+from benchmarks.servers import connected
 
 PATH = "/api/v1/movements/"
 

@@ -10,9 +10,9 @@ from adapters.postgres.store import open_store
 from adapters.postgres.unit_of_work import OpenInventoryWork
 from adapters.system.clock import SystemClock
 from adapters.system.ids import Uuid7Ids
-from benchmarks.inventory.servers import Servers, connected
 from benchmarks.inventory.store import Nobody
 from benchmarks.processes import result_of, running
+from benchmarks.servers import Servers, connected
 from core.inventory.events import StockAdjusted
 from core.kernel.outbox import Subscriptions
 from core.kernel.secret import Secret

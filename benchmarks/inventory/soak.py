@@ -12,9 +12,9 @@ from confluent_kafka import Producer
 
 from adapters.embedded.kafka import MockBroker
 from benchmarks.inventory import consumer
-from benchmarks.inventory.servers import Servers, connected
 from benchmarks.inventory.workload import Workload
 from benchmarks.processes import running
+from benchmarks.servers import Servers, connected
 
 WAVE = 50_000
 LOOK_SECONDS = 0.25

@@ -8,8 +8,8 @@ from adapters.postgres.store import open_store
 from adapters.postgres.unit_of_work import OpenInventoryWork
 from adapters.system.clock import SystemClock
 from adapters.system.ids import Uuid7Ids
-from benchmarks.inventory.servers import connected
 from benchmarks.inventory.workload import Workload
+from benchmarks.servers import connected
 from core.inventory.domain.stock import Shortage
 from core.kernel.facts import Fact
 from core.kernel.outbox import Subscriptions

@@ -3,9 +3,9 @@
 import asyncio
 from collections.abc import Iterator
 
-from benchmarks.inventory.driver import post
-from benchmarks.inventory.servers import connected
+from benchmarks.driver import post
 from benchmarks.inventory.workload import OPENING, Moved, Workload
+from benchmarks.servers import connected
 from core.inventory.domain.movement import Half
 
 PATH = "/api/v1/kafka/webhook"

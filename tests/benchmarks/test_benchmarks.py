@@ -11,8 +11,8 @@ import pytest
 from sqlalchemy import literal, select
 
 from benchmarks.goals import at_least, at_most
-from benchmarks.inventory.budgets import compilations, garbage_of
-from benchmarks.inventory.driver import is_whole
+from benchmarks.counting import compilations, garbage_of
+from benchmarks.driver import is_whole
 from benchmarks.inventory.workload import OPENING, TRAVELS, Workload
 from benchmarks.report import Report, merged, write
 from benchmarks.statistics import ratio

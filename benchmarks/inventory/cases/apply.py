@@ -4,7 +4,7 @@ import msgspec
 
 from benchmarks.cases import Bench, Case, column
 from benchmarks.inventory import apply
-from benchmarks.inventory.servers import Servers
+from benchmarks.servers import Servers
 
 ABOUT = f"""Batches of {apply.BATCH} events that are in memory already, one transaction each. `lim_batch` leaves the
 same rows and the same stocks, but puts the ledger into a table without keys by `COPY`, changes stocks without asking,

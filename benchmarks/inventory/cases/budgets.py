@@ -2,7 +2,7 @@
 
 from benchmarks.cases import LEVELS, Bench, Case
 from benchmarks.inventory import budgets
-from benchmarks.inventory.servers import Servers
+from benchmarks.servers import Servers
 
 STATEMENTS_A_BATCH = 8
 

@@ -4,8 +4,8 @@ import msgspec
 
 from benchmarks.cases import Bench, Case, column, median
 from benchmarks.inventory import consumer
-from benchmarks.inventory.servers import Servers
 from benchmarks.inventory.workload import Workload
+from benchmarks.servers import Servers
 
 WAL_AN_EVENT = 1200
 WAL_JUDGED = 10_000

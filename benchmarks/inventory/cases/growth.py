@@ -9,9 +9,9 @@ import msgspec
 from benchmarks.cases import Bench, Case, column
 from benchmarks.inventory import consumer, growth
 from benchmarks.inventory.bulk import store_settled
-from benchmarks.inventory.servers import Servers
 from benchmarks.inventory.store import store
 from benchmarks.inventory.workload import Workload
+from benchmarks.servers import Servers
 
 WAL_AN_EVENT = 1000
 WAL_JUDGED = 50_000

@@ -4,7 +4,7 @@ import msgspec
 
 from benchmarks.cases import Bench, Case, column
 from benchmarks.inventory import hot
-from benchmarks.inventory.servers import Servers
+from benchmarks.servers import Servers
 
 ABOUT = """Four consumers, each with a group, a topic and connections of its own, are dealt messages in turn, so that
 all of them change every stock, eight of them or 20 000.

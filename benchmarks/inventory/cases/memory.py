@@ -7,14 +7,14 @@ import json
 import msgspec
 
 from benchmarks.cases import Bench, Case
+from benchmarks.driver import drive, get
 from benchmarks.inventory import soak
-from benchmarks.inventory.driver import drive, get
 from benchmarks.inventory.movements import PATH, copy_to_peers
-from benchmarks.inventory.served import CONNECTIONS
-from benchmarks.inventory.servers import Servers
 from benchmarks.inventory.store import store
 from benchmarks.inventory.workload import Workload
 from benchmarks.processes import running
+from benchmarks.served import CONNECTIONS
+from benchmarks.servers import Servers
 
 API_MB, CONSUMER_MB = 120, 110
 DRIFT, JUDGED = 0.05, 1_000_000
@@ -60,7 +60,7 @@ def _serve(servers: Servers, reads: int) -> Held:
     with servers.database() as url:
         asyncio.run(store(url, Workload(), MOVEMENTS))
         requests = itertools.cycle(get(f"{PATH}{each}") for each in asyncio.run(copy_to_peers(url)))
-        with running("benchmarks.inventory.http_ours", url=url, redis=servers.redis) as child:
+        with running("benchmarks.http_ours", url=url, redis=servers.redis) as child:
             assert child.stdout is not None
             port = json.loads(child.stdout.readline())["port"]
             sizes = []

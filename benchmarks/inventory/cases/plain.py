@@ -3,20 +3,20 @@
 import itertools
 
 from benchmarks.cases import Bench, Case, column
+from benchmarks.driver import get
 from benchmarks.goals import within
-from benchmarks.inventory.driver import get
-from benchmarks.inventory.served import Size, Variant, garbage_goals, side_by_side, speeds
-from benchmarks.inventory.servers import Servers
+from benchmarks.served import Size, Variant, garbage_goals, side_by_side, speeds
+from benchmarks.servers import Servers
 
 PEERS = "benchmarks.inventory.peers"
 REQUEST = get("/health/live")
 MODULES = {
-    "ours": "benchmarks.inventory.http_ours",
+    "ours": "benchmarks.http_ours",
     "by_hand": "benchmarks.inventory.http_by_hand",
     "bare_asgi": f"{PEERS}.plain_asgi",
     "starlette": f"{PEERS}.plain_starlette",
     "fastapi": f"{PEERS}.plain_fastapi",
-    "ours:again": "benchmarks.inventory.http_ours",
+    "ours:again": "benchmarks.http_ours",
 }
 CONTROL = 0.08
 ABOUT = """`GET /health/live`: an object becomes JSON, and nothing is read or written. Ours counts the request, gives it

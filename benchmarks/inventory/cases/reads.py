@@ -4,16 +4,16 @@ import asyncio
 import itertools
 
 from benchmarks.cases import Bench, Case, column
+from benchmarks.driver import get
 from benchmarks.goals import within
-from benchmarks.inventory.driver import get
 from benchmarks.inventory.movements import PATH, copy_to_peers
-from benchmarks.inventory.served import Size, Variant, garbage_goals, side_by_side, speeds
-from benchmarks.inventory.servers import Servers
 from benchmarks.inventory.store import store
 from benchmarks.inventory.workload import Workload
+from benchmarks.served import Size, Variant, garbage_goals, side_by_side, speeds
+from benchmarks.servers import Servers
 
 CACHED = "ours:cached"
-OURS, PEERS = "benchmarks.inventory.http_ours", "benchmarks.inventory.peers"
+OURS, PEERS = "benchmarks.http_ours", "benchmarks.inventory.peers"
 HOT = 2000
 CONTROL = 0.08
 GOALS = (

@@ -4,7 +4,7 @@ import msgspec
 
 from benchmarks.cases import Bench, Case, column
 from benchmarks.inventory import relay
-from benchmarks.inventory.servers import Servers
+from benchmarks.servers import Servers
 
 WAKE_MS = 3.0
 ABOUT = """The relay is the loop of the scheduler process with one subscriber that reads each fact. Its peer takes one

@@ -5,8 +5,8 @@ from contextlib import ExitStack
 import msgspec
 
 from benchmarks.cases import Bench, Case
-from benchmarks.inventory.servers import Servers
 from benchmarks.processes import result_of, running
+from benchmarks.servers import Servers
 
 ASKERS = 1000
 PROCESSES = (1, 4)

@@ -4,12 +4,12 @@ import itertools
 from contextlib import ExitStack
 
 from benchmarks.cases import Bench, Case
-from benchmarks.inventory.served import COMPARED, Figures, Size, Variant, garbage_goals, side_by_side, speeds
-from benchmarks.inventory.servers import Servers
 from benchmarks.inventory.webhook import Sender
+from benchmarks.served import COMPARED, Figures, Size, Variant, garbage_goals, side_by_side, speeds
+from benchmarks.servers import Servers
 
 MODULES = {
-    "ours": "benchmarks.inventory.http_ours",
+    "ours": "benchmarks.http_ours",
     "bare_asgi": "benchmarks.inventory.peers.webhook_asgi",
     "fastapi": "benchmarks.inventory.peers.webhook_fastapi",
 }

@@ -9,7 +9,7 @@ import msgspec
 import uvloop
 
 from adapters.postgres.movements_sql import HALVES
-from benchmarks.inventory.peers.serving import open_pool, serve
+from benchmarks.serving import open_pool, serve
 
 PREFIX = len("/api/v1/movements/")
 ENCODE = msgspec.json.Encoder().encode

@@ -9,7 +9,7 @@ from asyncpg import Record
 from fastapi import FastAPI, HTTPException
 
 from benchmarks.inventory.peers.answers import MovementAnswer, fields_of
-from benchmarks.inventory.peers.serving import open_pool, serve
+from benchmarks.serving import open_pool, serve
 
 SELECT = """
     SELECT movement_id, event, warehouse_id, product_id, quantity, occurred_at

@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker, create_asyn
 
 from benchmarks.inventory.peers.answers import MovementAnswer, fields_of
 from benchmarks.inventory.peers.models import Movement
-from benchmarks.inventory.peers.serving import POOL, serve
+from benchmarks.serving import POOL, serve
 
 
 async def main(url: str) -> None:

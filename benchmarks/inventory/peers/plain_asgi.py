@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 import uvloop
 
-from benchmarks.inventory.peers.serving import serve
+from benchmarks.serving import serve
 
 ENCODE = msgspec.json.Encoder().encode
 

@@ -7,7 +7,7 @@ import uvloop
 from fastapi import FastAPI
 from pydantic import BaseModel
 
-from benchmarks.inventory.peers.serving import serve
+from benchmarks.serving import serve
 
 
 class Alive(BaseModel):

@@ -11,7 +11,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from benchmarks.inventory.peers.plain_asgi import Alive
-from benchmarks.inventory.peers.serving import serve
+from benchmarks.serving import serve
 
 ENCODE = msgspec.json.Encoder().encode
 

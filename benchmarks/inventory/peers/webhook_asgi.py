@@ -8,7 +8,7 @@ import msgspec
 import uvloop
 
 from benchmarks.inventory.peers.consumer_asyncpg import DECODER, TAKE, arguments
-from benchmarks.inventory.peers.serving import open_pool, serve
+from benchmarks.serving import open_pool, serve
 
 ENCODE = msgspec.json.Encoder().encode
 

@@ -10,7 +10,7 @@ from pydantic import BaseModel
 
 from benchmarks.inventory.peers.consumer_asyncpg import TAKE, arguments
 from benchmarks.inventory.peers.consumer_orm import Envelope
-from benchmarks.inventory.peers.serving import open_pool, serve
+from benchmarks.serving import open_pool, serve
 
 
 class Details(BaseModel):

@@ -4,14 +4,14 @@ import json
 import select
 import socket
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 import msgspec
 
 LARGEST = 65_536
 KEY = "the-key-of-the-benchmarks"
-_HEAD = f"HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer {KEY}"
+KEYED = f"Authorization: Bearer {KEY}"
 SILENCE = 10.0
 
 
@@ -36,22 +36,36 @@ class Told(msgspec.Struct):
         return ordered[min(len(ordered) - 1, int(len(ordered) * share))] * 1e3
 
 
-def get(path: str) -> bytes:
-    """A request that reads."""
-    return f"GET {path} {_HEAD}\r\n\r\n".encode()
+def get(path: str, *headers: str) -> bytes:
+    """A request that reads.
+
+    :param headers: lines; the service key where there is none.
+    """
+    return _request(f"GET {path}", headers or (KEYED,))
 
 
-def post(path: str, body: bytes) -> bytes:
-    """A request that sends JSON."""
-    head = f"POST {path} {_HEAD}\r\nContent-Type: application/json\r\nContent-Length: {len(body)}"
-    return head.encode() + b"\r\n\r\n" + body
+def post(path: str, body: bytes, *headers: str) -> bytes:
+    """A request that sends JSON.
+
+    :param headers: lines; the service key where there is none.
+    """
+    told = "Content-Type: application/json", f"Content-Length: {len(body)}"
+    return _request(f"POST {path}", (*(headers or (KEYED,)), *told)) + body
 
 
-def drive(port: int, requests: Iterator[bytes], connections: int, seconds: float, least: int = 0) -> Told:
+def drive(
+    port: int,
+    requests: Iterator[bytes],
+    connections: int,
+    seconds: float,
+    least: int = 0,
+    hear: Callable[[bytes], object] = len,
+) -> Told:
     """Ask on every connection until the time is over, each next request with an answer, and wait for the last ones.
 
     :param requests: more of them than can be asked.
     :param least: requests that are sent even if it takes longer.
+    :param hear: gets every answer before the next request is taken, which may depend on it.
     :raises RuntimeError: the server closed a connection or fell silent.
     """
     poll = select.epoll()
@@ -79,6 +93,7 @@ def drive(port: int, requests: Iterator[bytes], connections: int, seconds: float
             latencies.append(now - sent_at[fileno])
             if not answer.startswith(b"HTTP/1.1 200"):
                 errors += 1
+            hear(answer)
             if now < end or sent < least:
                 client.send(next(requests))
                 sent_at[fileno] = now
@@ -99,7 +114,12 @@ def answer_to(port: int, request: bytes) -> Any:
         client.sendall(request)
         answer = _read(client)
     assert answer.startswith(b"HTTP/1.1 200"), answer
-    return json.loads(answer.partition(b"\r\n\r\n")[2])
+    return json.loads(body_of(answer))
+
+
+def body_of(answer: bytes) -> bytes:
+    """What stands behind the head."""
+    return answer.partition(b"\r\n\r\n")[2]
 
 
 def is_whole(answer: bytes) -> bool:
@@ -109,6 +129,10 @@ def is_whole(answer: bytes) -> bool:
         return False
     start = answer.lower().find(b"content-length:", 0, head) + 15
     return start >= 15 and len(answer) - head - 4 >= int(answer[start : answer.find(b"\r", start)])
+
+
+def _request(line: str, headers: Iterable[str]) -> bytes:
+    return "\r\n".join([f"{line} HTTP/1.1", "Host: 127.0.0.1", *headers, "\r\n"]).encode()
 
 
 def _connected(port: int) -> socket.socket:

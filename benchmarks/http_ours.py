@@ -6,6 +6,7 @@ import json
 import signal
 import sys
 import time
+from collections.abc import Sequence
 from typing import Any
 
 import uvloop
@@ -13,7 +14,7 @@ import uvloop
 from adapters.postgres.settings import PostgresSettings
 from adapters.redis.settings import RedisSettings
 from adapters.security.settings import SecuritySettings
-from benchmarks.inventory.driver import KEY
+from benchmarks.driver import KEY
 from core.kernel.secret import Secret
 from entrypoints.http.main import run
 from entrypoints.http.settings import HttpSettings
@@ -47,11 +48,20 @@ class Garbage:
             self.longest = max(self.longest, time.thread_time() - self._began)
 
 
-async def main(url: str | None = None, redis: str | None = None) -> None:
+async def main(
+    url: str | None = None,
+    redis: str | None = None,
+    secret: str | None = None,
+    password: Sequence[int] = (19456, 2),
+    proxies: Sequence[str] = (),
+) -> None:
     """Serve until SIGTERM; say the port first and the garbage last.
 
     :param url: of the database; None for the memory of the process.
     :param redis: where hot reads are kept; None for reads out of the database alone.
+    :param secret: root of all keys.
+    :param password: KiB and passes of hashing one.
+    :param proxies: whose word about the address of clients is taken.
     """
     stop = asyncio.Event()
     garbage = Garbage()
@@ -65,8 +75,13 @@ async def main(url: str | None = None, redis: str | None = None) -> None:
         app=AppSettings(profile="test" if url else "memory"),
         postgres=PostgresSettings(url=Secret(url) if url else None),
         redis=RedisSettings(url=Secret(redis) if redis else None),
-        http=HttpSettings(port=0),
-        security=SecuritySettings(api_key=Secret(KEY)),
+        http=HttpSettings(port=0, trusted_proxies=tuple(proxies)),
+        security=SecuritySettings(
+            api_key=Secret(KEY),
+            secret=Secret(secret) if secret else None,
+            password_memory=password[0],
+            password_passes=password[1],
+        ),
     )
 
     def ready(address: str) -> None:

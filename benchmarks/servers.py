@@ -4,11 +4,13 @@ import asyncio
 import itertools
 import shutil
 import tempfile
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
+from typing import Any
 
 import asyncpg
+from sqlalchemy import MetaData
 from sqlalchemy.dialects.postgresql.asyncpg import dialect
 from sqlalchemy.schema import CreateIndex, CreateTable, DDLElement
 
@@ -16,13 +18,12 @@ from adapters.embedded.data_directory import postmaster
 from adapters.embedded.postgres import EmbeddedPostgres
 from adapters.embedded.valkey import EmbeddedValkey
 from adapters.postgres.migrate import upgrade
-from benchmarks.inventory.peers.models import Base
-from benchmarks.inventory.workload import OPENING, Workload
 from benchmarks.processes import cpu_of_tree
 
 DIALECT = dialect()  # type: ignore[no-untyped-call]
 OPTIONS = {"shared_buffers": "2GB", "max_wal_size": "8GB", "checkpoint_timeout": "1h", "max_connections": "100"}
 EMPTY = "empty"
+Fill = Callable[[str], Coroutine[Any, Any, None]]
 SHOWN = ("server_version", "fsync", "synchronous_commit", "full_page_writes", "wal_compression", *OPTIONS)
 
 
@@ -35,11 +36,14 @@ class Servers:
         self.redis = redis
         self._numbers = itertools.count(1)
 
-    def prepare(self, workload: Workload) -> None:
-        """Make the database that others are copies of: both schemas, and the opening stock for both."""
+    def prepare(self, fill: Fill) -> None:
+        """Make the database that others are copies of.
+
+        :param fill: puts the peers' tables beside ours, and into both what is there at the beginning.
+        """
         url = self._server.create_database(EMPTY)
         upgrade(url)
-        asyncio.run(_fill(url, workload))
+        asyncio.run(fill(url))
 
     @contextmanager
     def database(self, template: str = EMPTY) -> Iterator[str]:
@@ -100,15 +104,10 @@ async def connected(url: str) -> AsyncIterator[asyncpg.Connection]:
         await connection.close()
 
 
-async def _fill(url: str, workload: Workload) -> None:
-    rows = [(warehouse, product, OPENING) for warehouse, product in workload.quantities]
-    columns = ["warehouse_id", "product_id", "quantity"]
-    async with connected(url) as connection:
-        await connection.execute("CREATE SCHEMA peer")
-        for table in Base.metadata.sorted_tables:
-            made: list[DDLElement] = [CreateTable(table), *map(CreateIndex, table.indexes)]
-            for each in made:
-                await connection.execute(str(each.compile(dialect=DIALECT)))
-        for schema in ("inventory", "peer"):
-            await connection.copy_records_to_table("stock", schema_name=schema, columns=columns, records=rows)
-            await connection.execute(f"VACUUM ANALYZE {schema}.stock")
+async def make_tables(connection: asyncpg.Connection, metadata: MetaData) -> None:
+    """Make the tables of peers, in a schema of theirs."""
+    await connection.execute(f"CREATE SCHEMA {metadata.schema}")
+    for table in metadata.sorted_tables:
+        made: list[DDLElement] = [CreateTable(table), *map(CreateIndex, table.indexes)]
+        for each in made:
+            await connection.execute(str(each.compile(dialect=DIALECT)))

@@ -2,14 +2,14 @@
 
 import json
 import signal
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from typing import Any
 
 import msgspec
 
 from benchmarks.cases import Bench, median
-from benchmarks.inventory.driver import Told, answer_to, drive
+from benchmarks.driver import Told, answer_to, drive
 from benchmarks.processes import cpu_of, running
 
 CONNECTIONS = 32
@@ -36,6 +36,7 @@ class Figures(msgspec.Struct, frozen=True):
 
     rate: float
     p50: float
+    p95: float
     p99: float
     cpu_us: float
     busy: float
@@ -44,13 +45,17 @@ class Figures(msgspec.Struct, frozen=True):
 
 
 class Variant(msgspec.Struct, frozen=True):
-    """A module that serves, with its arguments, and the requests for it; ``first`` go before each turn, uncounted."""
+    """A module that serves, with its arguments, and the requests for it; ``first`` go before each turn, uncounted.
+
+    ``hear`` gets every answer, where later requests depend on it.
+    """
 
     name: str
     module: str
     arguments: Mapping[str, Any]
     requests: Iterator[bytes]
     first: int = 0
+    hear: Callable[[bytes], object] = len
 
 
 class Served:
@@ -68,14 +73,14 @@ class Served:
 
     def warm_up(self, seconds: float, least: int) -> None:
         """Ask, and leave it out of the figures."""
-        self.sent += drive(self.port, self.variant.requests, CONNECTIONS, seconds, least).answers
+        self.sent += self._drive(seconds, least).answers
 
     def ask(self, seconds: float) -> None:
         """Ask for a while."""
         if self.variant.first:
             self.warm_up(0, self.variant.first)
         before = cpu_of(self._pid)
-        told = drive(self.port, self.variant.requests, CONNECTIONS, seconds)
+        told = self._drive(seconds)
         self._cpu += cpu_of(self._pid) - before
         self.sent += told.answers
         self.told.add(told)
@@ -94,12 +99,16 @@ class Served:
         return Figures(
             told.answers / told.seconds,
             told.percentile(0.5),
+            told.percentile(0.95),
             told.percentile(0.99),
             self._cpu / told.answers * 1e6,
             self._cpu / told.seconds,
             None if garbage is None else garbage / self.sent,
             self._last.get("pause"),
         )
+
+    def _drive(self, seconds: float, least: int = 0) -> Told:
+        return drive(self.port, self.variant.requests, CONNECTIONS, seconds, least, self.variant.hear)
 
 
 @contextmanager
@@ -118,19 +127,24 @@ def serving(variant: Variant) -> Iterator[Served]:
 
 
 def side_by_side(
-    variants: Sequence[Variant], seconds: float, compared: Sequence[bytes], least: int = 0
+    variants: Sequence[Variant],
+    seconds: float,
+    compared: Sequence[bytes],
+    least: int = 0,
+    equal: Callable[[Any], object] = lambda answer: answer,
 ) -> dict[str, Served]:
     """Start all servers, hold their answers against one another's, and ask them in turns, there and back.
 
     :param seconds: for each server, in turns; a third more is warm-up.
     :param compared: requests that all must answer alike.
     :param least: requests of the warm-up at least.
+    :param equal: what of an answer must be equal.
     :raises AssertionError: an answer differs.
     """
     with ExitStack() as stack:
         servers = [stack.enter_context(serving(variant)) for variant in variants]
         for request in compared[:COMPARED]:
-            answers = {each.variant.name: answer_to(each.port, request) for each in servers}
+            answers = {each.variant.name: equal(answer_to(each.port, request)) for each in servers}
             assert len({json.dumps(a, sort_keys=True) for a in answers.values()}) == 1, f"{request!r}: {answers}"
         for each in servers:
             each.sent += len(compared[:COMPARED])

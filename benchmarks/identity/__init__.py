@@ -1,0 +1,1 @@
+"""What identity can do, measured beside what others would write."""
