@@ -90,13 +90,8 @@ async def fill(url: str) -> None:
 def me_by_bearer(person: Person) -> bytes:
     """Who am I, by an access token."""
     now = int(SystemClock().now().timestamp())
-    claims: dict[str, str | int] = {
-        "sub": str(person.account),
-        "sid": str(person.bearer),
-        "jti": str(person.account),
-        "exp": now + 3600,
-    }
-    token = JwtSigner([KEY], SystemClock()).sign({**claims, "iat": now})
+    claims: dict[str, str | int] = {"sub": str(person.account), "sid": str(person.bearer), "jti": str(person.account)}
+    token = JwtSigner([KEY], SystemClock()).sign({**claims, "iat": now, "exp": now + 3600})
     return get(ME, f"Authorization: Bearer {token}")
 
 

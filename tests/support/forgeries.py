@@ -18,8 +18,8 @@ ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
 
 
 def coded(part: object) -> str:
-    """A part of a token."""
-    raw = part if isinstance(part, bytes) else json.dumps(part).encode()
+    """A part of a token, without a space as ours are."""
+    raw = part if isinstance(part, bytes) else json.dumps(part, separators=(",", ":")).encode()
     return base64.urlsafe_b64encode(raw).decode().rstrip("=")
 
 

@@ -58,7 +58,7 @@ def _without_tokens(answer: Mapping[str, Any]) -> Mapping[str, Any]:
 
 CASE = Case(
     "refresh",
-    {"tiny": Size(1, 0.2), "smoke": Size(1, 0.4), "quick": Size(7, 1), "full": Size(9, 1.5)},
+    {"tiny": Size(1, 0.2), "smoke": Size(1, 0.4), "quick": Size(5, 1), "full": Size(9, 1.5)},
     measure,
     ABOUT,
 )

@@ -59,7 +59,7 @@ def _names(answer: Mapping[str, Any]) -> Mapping[str, Any]:
 
 CASE = Case(
     "sign-in",
-    {"tiny": Size(1, 0.2), "smoke": Size(1, 0.4), "quick": Size(7, 1), "full": Size(9, 1.5)},
+    {"tiny": Size(1, 0.2), "smoke": Size(1, 0.4), "quick": Size(5, 1), "full": Size(9, 1.5)},
     measure,
     ABOUT,
 )
