@@ -10,9 +10,9 @@ import msgspec
 import pytest
 from sqlalchemy import literal, select
 
-from benchmarks.goals import at_least, at_most
 from benchmarks.counting import compilations, garbage_of
 from benchmarks.driver import is_whole
+from benchmarks.goals import at_least, at_most
 from benchmarks.inventory.workload import OPENING, TRAVELS, Workload
 from benchmarks.report import Report, merged, write
 from benchmarks.statistics import ratio
@@ -20,7 +20,7 @@ from core.inventory.domain.envelope import read_envelope
 from core.inventory.domain.movement import Half
 
 ROOT = Path(__file__).resolve().parents[2]
-CASES = {
+INVENTORY = {
     "consumer": 3,
     "apply": 2,
     "read by id": 6,
@@ -35,19 +35,22 @@ CASES = {
     "growth": 2,
     "growth, reads": 2,
 }
+IDENTITY = {"me by bearer": 4, "me by cookie": 4, "refresh": 4, "sign-in": 3, "sign-in without Argon2": 3}
 
 
 @pytest.mark.slow
-def test_every_case_passes_its_gates(tmp_path: Path) -> None:
+@pytest.mark.parametrize("area, cases", [("inventory", INVENTORY), ("identity", IDENTITY)])
+def test_every_case_passes_its_gates(tmp_path: Path, area: str, cases: dict[str, int]) -> None:
     file = tmp_path / "figures.json"
-    command = [sys.executable, "-m", "benchmarks", "inventory", "--level", "tiny", "--json", str(file)]
+    command = [sys.executable, "-m", "benchmarks", area, "--level", "tiny", "--json", str(file)]
     told = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=300)
     assert told.returncode == 0, told.stdout + told.stderr
     report = msgspec.json.decode(file.read_bytes(), type=Report)
     assert report.passed
-    assert {name: len(run) for case in report.cases for name, run in case.runs.items()} == CASES
+    assert {name: len(run) for case in report.cases for name, run in case.runs.items()} == cases
     write(merged([report]), None, tmp_path / "page.md")
     text = (tmp_path / "page.md").read_text()
+    assert f"benchmarks/{area}/peers" in text
     assert all(goal.name in text for goal in report.goals)
     linked = set(re.findall(r"\(page/([\w-]+\.svg)\)", text))
     assert linked == {each.name for each in (tmp_path / "page").iterdir()} != set()

@@ -6,7 +6,7 @@ from entrypoints.cli.steps import PYTHON, Step, run_steps
 
 
 @click.command()
-@click.argument("area", default="inventory")
+@click.argument("area", type=click.Choice(["inventory", "identity"]), default="inventory")
 @click.option("--level", type=click.Choice(["smoke", "quick", "full", "soak"]), default="quick", show_default=True)
 @click.option("--json", "file", type=click.Path(dir_okay=False, resolve_path=True), help="Write the figures to a file.")
 @click.option("--page", type=click.Path(dir_okay=False, resolve_path=True), help="Write the page with its charts.")

@@ -32,7 +32,7 @@ TEXT = {
     "",
 }
 WIDEST = 160
-WRITTEN_BY_PROGRAM = ("docs/modules/", "docs/reference/", "docs/benchmarks.md")
+WRITTEN_BY_PROGRAM = ("docs/modules/", "docs/reference/", "docs/benchmarks")
 OWN_WORDS = ("tests/arch/rules/files.py", "tests/arch/test_mutations.py")
 
 
