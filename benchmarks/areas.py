@@ -42,8 +42,8 @@ limits nothing and explains no error; what Soty does for a request beyond it is 
         "docs/benchmarks-identity.md",
         """answers are compared with the others', and after each round the rows: every session
   has one refresh token that is good, the one that its client holds, and no exchange or sign-in is missing.""",
-        """Soty limits and forgives sign-ins,
-looks for a second factor, allowed networks and programs that are new, and answers a race with the same token; the peer
-does none of that.""",
+        """Soty limits and forgives sign-ins and keeps a log of
+them, looks for a second factor, allowed networks and places that are new, and answers a race with the same token; the
+peer does none of that.""",
     ),
 }

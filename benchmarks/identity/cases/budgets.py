@@ -8,7 +8,7 @@ MOST = {
     "me by bearer": (1, 1),
     "me by cookie": (1, 1),
     "refresh": (9, 0),
-    "sign-in": (10, 5),
+    "sign-in": (11, 5),
 }
 """Statements, begin and commit included, and commands of Redis."""
 

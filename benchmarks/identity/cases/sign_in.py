@@ -18,8 +18,8 @@ RANDOM = ("session_id", "expires_at", "access_token", "refresh_token")
 ABOUT = """`POST /api/v1/auth/login` of 2000 people, each time from another address, so that no limit is met. With
 Argon2 all servers hash with 19 MiB and two passes in threads, and little else is measured; without, a hash of 8 KiB
 and one pass shows the rest. Soty counts the attempt against three limits and takes two of them back, looks for a second
-factor, allowed networks and a program that is new; `ours:cached` counts in Redis. The peer reads the person, verifies,
-and writes session and token.
+factor, allowed networks and a place that is new, and notes the sign-in in its log; `ours:cached` counts in Redis. The
+peer reads the person, verifies, and writes session and token.
 """
 
 
