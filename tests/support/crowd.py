@@ -34,6 +34,7 @@ from core.identity.usecases.ask_for_letter import AskForLetter, SendAskedLetter
 from core.identity.usecases.begin_session import BeginSession
 from core.identity.usecases.change_email import AskEmailChange, ConfirmEmailChange, UndoEmailChange
 from core.identity.usecases.change_password import ChangePassword
+from core.identity.usecases.change_person import ChangePerson
 from core.identity.usecases.change_roles import ChangeRoles
 from core.identity.usecases.complete_sign_in import CompleteSignIn
 from core.identity.usecases.delete_account import DeleteAccount
@@ -56,6 +57,7 @@ from core.identity.usecases.prove_again import CheckPassword, ProveAgain, RenewT
 from core.identity.usecases.queries.api_keys import ListApiKeys
 from core.identity.usecases.queries.me import GetMe, ListSessions
 from core.identity.usecases.queries.people import GetPerson, ListActs, ListPeople
+from core.identity.usecases.queries.profiles import GetProfile
 from core.identity.usecases.queries.second_factor import GetSecondFactor
 from core.identity.usecases.refresh_session import RefreshSession
 from core.identity.usecases.register import Register
@@ -214,7 +216,16 @@ class UseCases(Provider):
         *(NoteAttempt, PassSecondFactor, CompleteSignIn, AskSignInCode, SendSignInCode, SignInByCode, SignInByTelegram),
         *(InviteTelegram, LinkTelegram, UnlinkTelegram, ChangeRoles),
         *(ListPeople, GetPerson, ListActs, AddPerson, ChangeStatus, EndSessionsOf, Impersonate, OfferSetUp, SetUp),
-        *(InvitePerson, AcceptInvite, ListApiKeys, DeleteAccount, KeepAccount, ForgetSessions),
+        *(
+            InvitePerson,
+            AcceptInvite,
+            ListApiKeys,
+            ChangePerson,
+            GetProfile,
+            DeleteAccount,
+            KeepAccount,
+            ForgetSessions,
+        ),
     )
 
 

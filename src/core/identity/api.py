@@ -217,6 +217,15 @@ class ProfileChanges(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
     is_public: bool | UnsetType = UNSET
 
 
+class PersonChanges(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What the staff may change of somebody; what is absent stays. ``timezone`` is a name of the IANA database."""
+
+    first_name: Line | UnsetType = UNSET
+    last_name: Line | UnsetType = UNSET
+    language: Literal["en", "ru"] | UnsetType = UNSET
+    timezone: Annotated[str, msgspec.Meta(max_length=64)] | UnsetType = UNSET
+
+
 class IpRuleView(msgspec.Struct, frozen=True):
     """A network from which an account may be used."""
 

@@ -9,6 +9,7 @@ from core.identity.usecases.ask_for_letter import AskForLetter, SendAskedLetter
 from core.identity.usecases.begin_session import BeginSession
 from core.identity.usecases.change_email import AskEmailChange, ConfirmEmailChange, UndoEmailChange
 from core.identity.usecases.change_password import ChangePassword
+from core.identity.usecases.change_person import ChangePerson
 from core.identity.usecases.change_roles import ChangeRoles
 from core.identity.usecases.clear_networks import ClearNetworks
 from core.identity.usecases.complete_sign_in import CompleteSignIn
@@ -151,6 +152,7 @@ MODULE = Module(
         GetPerson,
         ListActs,
         AddPerson,
+        ChangePerson,
         ChangeStatus,
         ListSessionsOf,
         EndSessionsOf,

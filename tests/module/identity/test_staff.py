@@ -5,14 +5,23 @@ from uuid import UUID
 
 import pytest
 
-from core.identity.api import AccountStatus, EndReason, SessionKind
-from core.identity.domain.errors import AboveSelf, AccountNotFound, LastOwner, NameTaken, NotToBeImpersonated
+from core.identity.api import AccountStatus, EndReason, PersonChanges, SessionKind
+from core.identity.domain.errors import (
+    AboveSelf,
+    AccountNotFound,
+    LastOwner,
+    NameTaken,
+    NotToBeImpersonated,
+    TimezoneUnknown,
+)
 from core.identity.domain.refusals import AccountBlocked, CodeRefused, WrongCredentials
 from core.identity.usecases.add_person import AddPerson
+from core.identity.usecases.change_person import ChangePerson
 from core.identity.usecases.impersonate import HOUR, Impersonate
 from core.identity.usecases.invite import AcceptInvite, InvitePerson
 from core.identity.usecases.queries.me import GetMe
 from core.identity.usecases.queries.people import GetPerson, ListActs, ListPeople
+from core.identity.usecases.queries.profiles import GetProfile
 from core.identity.usecases.set_up import OfferSetUp, SetUp
 from core.identity.usecases.watch_over_people import ChangeStatus, EndSessionsOf
 from core.kernel.actor import Actor, ProofNeeded
@@ -95,6 +104,22 @@ async def test_who_is_blocked_is_out_at_once_and_may_come_back(crowd: Crowd) -> 
         ("identity.status", "active"),
     ]
     assert {act.actor for act in acts if act.action == "identity.status"} == {olga.name}
+
+
+async def test_staff_changes_names_and_time_zone_of_those_who_may_no_more(crowd: Crowd) -> None:
+    olga, admin, ann = await crowd.hire(OWNER, "owner"), await crowd.hire(ADMIN, "admin"), await crowd.hire(ANN)
+    change = await crowd.get(ChangePerson)
+    view = await change(admin, id_of(ann), changes=PersonChanges(first_name="Ann", timezone="Europe/Berlin"))
+    assert (view.timezone, view.language) == ("Europe/Berlin", "en")
+    assert (await (await crowd.get(GetProfile))(ann)).first_name == "Ann"
+    with pytest.raises(TimezoneUnknown):
+        await change(admin, id_of(ann), changes=PersonChanges(timezone="Europe/Nowhere"))
+    with pytest.raises(AboveSelf):
+        await change(admin, id_of(olga), changes=PersonChanges(language="ru"))
+    with pytest.raises(Forbidden):
+        await change(ann, id_of(ann), changes=PersonChanges(language="ru"))
+    acts = await (await crowd.get(ListActs))(olga, id_of(ann))
+    assert (acts[-1].action, acts[-1].details) == ("identity.person.change", {"fields": ["first_name", "timezone"]})
 
 
 async def test_the_last_owner_is_neither_blocked_nor_deleted(crowd: Crowd) -> None:

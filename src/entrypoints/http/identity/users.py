@@ -7,10 +7,11 @@ from uuid import UUID
 
 import msgspec
 
-from core.identity.api import AccountStatus
+from core.identity.api import AccountStatus, PersonChanges
 from core.identity.permissions import EDIT, IMPERSONATE, READ, STATUS
 from core.identity.rights import ActView, PersonView
 from core.identity.usecases.add_person import AddPerson
+from core.identity.usecases.change_person import ChangePerson
 from core.identity.usecases.clear_networks import ClearNetworks
 from core.identity.usecases.impersonate import Impersonate
 from core.identity.usecases.queries.people import GetPerson, ListActs, ListPeople
@@ -98,6 +99,11 @@ async def add_person(add: AddPerson, call: Call[NoQuery, PersonRequest]) -> Pers
 async def read_person(get: GetPerson, call: Call[NoQuery, None]) -> PersonView:
     """One account."""
     return await get(call.actor, call.ids["user_id"])
+
+
+async def change_person(change: ChangePerson, call: Call[NoQuery, PersonChanges]) -> PersonView:
+    """Change some of it."""
+    return await change(call.actor, call.ids["user_id"], changes=call.body)
 
 
 async def change_status(change: ChangeStatus, call: Call[NoQuery, StatusRequest]) -> PersonView:
@@ -194,6 +200,20 @@ OPERATIONS = (
         answer=PersonView,
         example=PERSON_SEEN,
         errors=(GONE,),
+    ),
+    Operation(
+        method="PATCH",
+        path=ONE,
+        tag="users",
+        summary="Change the names, the language or the time zone of somebody; what is absent stays",
+        acts_on=ChangePerson,
+        act=change_person,
+        permission=EDIT,
+        answer=PersonView,
+        example=msgspec.structs.replace(PERSON_SEEN, timezone="Europe/Berlin", version=2),
+        body=PersonChanges,
+        body_example=PersonChanges(timezone="Europe/Berlin"),
+        errors=(*ABOVE, "identity.timezone_unknown"),
     ),
     Operation(
         method="DELETE",
