@@ -17,7 +17,7 @@ from core.identity.ports import AccountReader, IdentityWork
 from core.identity.profiles import ProfileReader
 from core.identity.roles import PeopleReader, RoleReader
 from core.identity.sessions import SessionReader
-from core.identity.traces import AttemptReader
+from core.identity.traces import AttemptReader, Leftovers
 from core.kernel.work import OpenWork
 from tests.support.events import T0
 
@@ -38,6 +38,7 @@ class PeopleSubject:
     grants: Grants
     search: PeopleReader
     attempts: AttemptReader
+    leftovers: Leftovers
 
     async def add(self, *accounts: Account) -> None:
         """Keep accounts in a unit of work of their own."""

@@ -73,14 +73,17 @@ class SessionsSuite(PeopleSuite):
         await hold_pages(lambda limit, cursor: people.sessions.sessions(ANN.id, limit, cursor), expected)
         await refuse_nonsense(lambda limit, cursor: people.sessions.sessions(ANN.id, limit, cursor))
 
-    async def test_one_in_use_is_touched(self, people: PeopleSubject) -> None:
+    async def test_those_in_use_are_touched_at_once(self, people: PeopleSubject) -> None:
         await people.add(ANN)
-        await people.begin(session(1, ANN), COOKIE)
-        await people.sessions.touch(session(1, ANN).id, LATER)
-        await people.sessions.touch(session(1, ANN).id, T0 + timedelta(minutes=1))
-        await people.sessions.touch(COOKIE.id, LATER)
+        await people.begin(session(1, ANN), session(2, ANN), COOKIE)
+        minute = timedelta(minutes=1)
+        seen = {session(1, ANN).id: LATER, session(2, ANN).id: T0 + minute / 2, session(7, ANN).id: LATER}
+        await people.sessions.touch({**seen, COOKIE.id: LATER}, minute)
+        await people.sessions.touch({session(1, ANN).id: T0 + minute}, minute)
         assert await people.sessions.session(session(1, ANN).id) == (session(1, ANN, used_at=LATER), ANN)
+        assert await people.sessions.session(session(2, ANN).id) == (session(2, ANN), ANN)
         assert await people.sessions.session(COOKIE.id) == (COOKIE, ANN)
+        await people.sessions.touch({}, minute)
 
 
 def token(n: int, of: int = 1, **changes: Any) -> RefreshToken:

@@ -28,6 +28,7 @@ from core.identity.module import MODULE
 from core.identity.rights import Rights
 from core.identity.secrets import BreachedPasswords, Mint, PasswordHasher, TokenSigner
 from core.identity.telegram import TelegramProof
+from core.identity.traces import LastSeen
 from core.identity.usecases.accept_password import AcceptPassword
 from core.identity.usecases.add_person import AddPerson
 from core.identity.usecases.ask_for_letter import AskForLetter, SendAskedLetter
@@ -67,8 +68,10 @@ from core.identity.usecases.set_up import OfferSetUp, SetUp
 from core.identity.usecases.sign_in import SignIn
 from core.identity.usecases.sign_in_by_code import AskSignInCode, SendSignInCode, SignInByCode
 from core.identity.usecases.sign_in_by_telegram import SignInByTelegram
+from core.identity.usecases.sweep_traces import SweepTraces
 from core.identity.usecases.verify_contact import VerifyContact
 from core.identity.usecases.watch_over_people import ChangeStatus, EndSessionsOf
+from core.identity.usecases.write_last_seen import WriteLastSeen
 from core.kernel.actor import Actor, ActorKind, Origin, system_actor
 from core.kernel.audit import AuditEntry, AuditReader
 from core.kernel.auth import Credential, Scheme
@@ -213,7 +216,17 @@ class UseCases(Provider):
         *(AskEmailChange, ConfirmEmailChange, UndoEmailChange),
         *(FindAuthority, ForgetPerson, IdentifyByKey, CreateApiKey, RevokeApiKey),
         *(StartTotp, ConfirmTotp, DisableTotp, GetSecondFactor),
-        *(NoteAttempt, PassSecondFactor, CompleteSignIn, AskSignInCode, SendSignInCode, SignInByCode, SignInByTelegram),
+        *(
+            NoteAttempt,
+            WriteLastSeen,
+            SweepTraces,
+            PassSecondFactor,
+            CompleteSignIn,
+            AskSignInCode,
+            SendSignInCode,
+            SignInByCode,
+            SignInByTelegram,
+        ),
         *(InviteTelegram, LinkTelegram, UnlinkTelegram, ChangeRoles),
         *(ListPeople, GetPerson, ListActs, AddPerson, ChangeStatus, EndSessionsOf, Impersonate, OfferSetUp, SetUp),
         *(
@@ -282,6 +295,7 @@ async def open_crowd(rules: IdentityRules = RULES, postgres: str | None = None) 
     given.provide(lambda: listener, provides=FactListener)
     given.provide(lambda: rules, provides=IdentityRules)
     given.provide(lambda: Rights(MODULE.permissions), provides=Rights)
+    given.provide(LastSeen)
     given.provide(RoleGrants, provides=Grants)
     subscriptions = subscriptions_of(MODULE, NOTIFICATIONS, kafka=False)
     given.provide(lambda: subscriptions, provides=Subscriptions)

@@ -6,6 +6,7 @@ from adapters.memory.clock import FakeClock
 from adapters.memory.facts import MemoryListener
 from adapters.memory.identity_work import OpenMemoryIdentity
 from adapters.memory.ids import SeededIds
+from adapters.memory.leftovers import MemoryLeftovers
 from adapters.memory.networks import MemoryIpRuleReader
 from adapters.memory.profiles import MemoryProfileReader
 from adapters.memory.roles import MemoryPeopleReader, MemoryRoleReader
@@ -15,6 +16,7 @@ from adapters.memory.traces import MemoryAttemptReader
 from adapters.postgres.accounts import PostgresAccountReader
 from adapters.postgres.addresses import PostgresAddressReader
 from adapters.postgres.identity_work import OpenPostgresIdentity
+from adapters.postgres.leftovers import PostgresLeftovers
 from adapters.postgres.networks import PostgresIpRuleReader
 from adapters.postgres.profiles import PostgresProfileReader
 from adapters.postgres.roles import PostgresPeopleReader, PostgresRoleReader
@@ -44,6 +46,7 @@ def memory_people() -> PeopleSubject:
         RoleGrants(MemoryRoleReader(store), RIGHTS),
         MemoryPeopleReader(store),
         MemoryAttemptReader(store),
+        MemoryLeftovers(store),
     )
 
 
@@ -61,4 +64,5 @@ def postgres_people(store: PostgresStore) -> PeopleSubject:
         RoleGrants(PostgresRoleReader(store), RIGHTS),
         PostgresPeopleReader(store),
         PostgresAttemptReader(store),
+        PostgresLeftovers(store),
     )

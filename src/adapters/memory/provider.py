@@ -12,6 +12,7 @@ from adapters.memory.factors import MemoryFactorReader
 from adapters.memory.identity_work import OpenMemoryIdentity
 from adapters.memory.keys import MemoryApiKeyReader
 from adapters.memory.ledger import MemoryLedgerReader
+from adapters.memory.leftovers import MemoryLeftovers
 from adapters.memory.limits import MemoryRateLimiter
 from adapters.memory.movement_reader import MemoryMovementReader
 from adapters.memory.networks import MemoryIpRuleReader
@@ -38,7 +39,7 @@ from core.identity.profiles import ProfileReader
 from core.identity.roles import PeopleReader, RoleReader
 from core.identity.sessions import SessionReader
 from core.identity.telegram import TelegramReader
-from core.identity.traces import AttemptReader
+from core.identity.traces import AttemptReader, Leftovers
 from core.inventory.alerts import AlertReader
 from core.inventory.ledger import LedgerReader
 from core.inventory.ports import (
@@ -99,6 +100,7 @@ class MemoryProvider(Provider):
     keys = provide(MemoryApiKeyReader, provides=ApiKeyReader)
     factors = provide(MemoryFactorReader, provides=FactorReader)
     telegram = provide(MemoryTelegramReader, provides=TelegramReader)
+    leftovers = provide(MemoryLeftovers, provides=Leftovers)
     attempts = provide(MemoryAttemptReader, provides=AttemptReader)
 
     @provide

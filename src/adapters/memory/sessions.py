@@ -1,7 +1,8 @@
 """Sessions and their tokens in memory."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from msgspec.structs import replace
@@ -120,8 +121,9 @@ class MemorySessionReader(SessionReader):
         )
         return page(rows, limit)
 
-    async def touch(self, session_id: UUID, at: datetime) -> None:
-        """Note that a session is in use."""
-        session = self.store.committed.sessions.get(session_id)
-        if session is not None and session.ended_at is None and session.used_at < at:
-            self.store.committed.sessions.put(session_id, replace(session, used_at=at))
+    async def touch(self, seen: Mapping[UUID, datetime], apart: timedelta) -> None:
+        """Write down when sessions were in use."""
+        for session_id, at in seen.items():
+            session = self.store.committed.sessions.get(session_id)
+            if session is not None and session.ended_at is None and session.used_at <= at - apart:
+                self.store.committed.sessions.put(session_id, replace(session, used_at=at))

@@ -39,6 +39,7 @@ account = Table(
     UniqueConstraint("email_key"),
     UniqueConstraint("username_key"),
     UniqueConstraint("phone"),
+    Index("account_leaving_idx", "delete_at", postgresql_where=text("status = 'deleted'")),
     CheckConstraint("status IN ('active', 'blocked', 'deleted')", name="status"),
     schema="identity",
 )
@@ -65,6 +66,7 @@ session = Table(
     CheckConstraint("(ended_at IS NULL) = (end_reason IS NULL)", name="ended"),
     Index("session_account_id_id_idx", "account_id", "id"),
     Index("session_live_idx", "account_id", postgresql_where=text("ended_at IS NULL")),
+    Index("session_over_idx", text("COALESCE(ended_at, expires_at)")),
     Index("session_impersonator_idx", "impersonator_id", postgresql_where=text("ended_at IS NULL")),
     schema="identity",
 )
@@ -98,5 +100,6 @@ code = Table(
     Index("code_account_id_purpose_key", "account_id", "purpose", unique=True),
     Index("code_target_key", "target", "purpose", unique=True, postgresql_where=text("account_id IS NULL")),
     Index("code_link_hash_key", "link_hash", unique=True),
+    Index("code_expires_at_idx", "expires_at"),
     schema="identity",
 )

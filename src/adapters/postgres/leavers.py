@@ -4,7 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 import asyncpg
-from sqlalchemy import Uuid, bindparam, delete, select
+from sqlalchemy import Uuid, bindparam, delete, literal_column, select
 
 from adapters.postgres.accounts import account_of
 from adapters.postgres.identity_tables import account as table
@@ -19,7 +19,7 @@ from core.identity.leavers import Leavers
 _NEXT = Statement(
     select(table)
     .where(
-        table.c.status == AccountStatus.DELETED.value,
+        table.c.status == literal_column(f"'{AccountStatus.DELETED.value}'"),
         table.c.delete_at <= bindparam("moment", type_=Moment),
     )
     .order_by(table.c.delete_at)

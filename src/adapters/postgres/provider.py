@@ -16,6 +16,7 @@ from adapters.postgres.identity_work import OpenPostgresIdentity
 from adapters.postgres.keys import PostgresApiKeyReader
 from adapters.postgres.lanes import PostgresLanes
 from adapters.postgres.ledger import PostgresLedgerReader
+from adapters.postgres.leftovers import PostgresLeftovers
 from adapters.postgres.movements import PostgresMovementReader
 from adapters.postgres.networks import PostgresIpRuleReader
 from adapters.postgres.outbox_care import PostgresOutboxReader, PostgresOutboxUpkeep
@@ -42,7 +43,7 @@ from core.identity.profiles import ProfileReader
 from core.identity.roles import PeopleReader, RoleReader
 from core.identity.sessions import SessionReader
 from core.identity.telegram import TelegramReader
-from core.identity.traces import AttemptReader
+from core.identity.traces import AttemptReader, Leftovers
 from core.inventory.alerts import AlertReader
 from core.inventory.ledger import LedgerReader
 from core.inventory.ports import (
@@ -99,6 +100,7 @@ class PostgresProvider(Provider):
     keys = provide(PostgresApiKeyReader, provides=ApiKeyReader)
     factors = provide(PostgresFactorReader, provides=FactorReader)
     telegram = provide(PostgresTelegramReader, provides=TelegramReader)
+    leftovers = provide(PostgresLeftovers, provides=Leftovers)
     attempts = provide(PostgresAttemptReader, provides=AttemptReader)
 
     @provide

@@ -1,17 +1,18 @@
 """Sessions and their tokens in PostgreSQL, written and read."""
 
-from datetime import datetime
+from collections.abc import Mapping
+from datetime import datetime, timedelta
 from uuid import UUID
 
 import asyncpg
 import msgspec
-from sqlalchemy import Integer, LargeBinary, Text, Uuid, bindparam, delete, null, or_, select, update
+from sqlalchemy import Integer, Interval, LargeBinary, Text, Uuid, bindparam, delete, null, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from adapters.postgres.accounts import account_of
 from adapters.postgres.identity_tables import account, refresh_token
 from adapters.postgres.identity_tables import session as table
-from adapters.postgres.statement import Statement
+from adapters.postgres.statement import Statement, rows
 from adapters.postgres.store import PostgresStore
 from adapters.postgres.tables import Moment
 from core.identity.api import EndReason, SessionKind
@@ -54,8 +55,15 @@ _LIST = Statement(
     .order_by(table.c.id.desc())
     .limit(bindparam("most", type_=Integer))
 )
+_seen = rows(seen=Uuid, at=Moment)
 _TOUCH = Statement(
-    update(table).where(_one, table.c.ended_at.is_(null()), table.c.used_at < _moment).values(used_at=_moment)
+    update(table)
+    .where(
+        table.c.id == _seen.c.seen,
+        table.c.ended_at.is_(null()),
+        table.c.used_at <= _seen.c.at - bindparam("apart", type_=Interval),
+    )
+    .values(used_at=_seen.c.at)
 )
 
 _token = refresh_token.c.hash == bindparam("token_hash", type_=LargeBinary)
@@ -146,9 +154,10 @@ class PostgresSessionReader(SessionReader):
         items = [_session(dict(row)) for row in found[:limit]]
         return Page(items, encode_cursor(BySession(items[-1].id)) if len(found) > limit else None)
 
-    async def touch(self, session_id: UUID, at: datetime) -> None:
+    async def touch(self, seen: Mapping[UUID, datetime], apart: timedelta) -> None:
+        args = _TOUCH.args(seen=list(seen), at=list(seen.values()), apart=apart)
         async with self._store.transaction() as connection:
-            await connection.execute(_TOUCH.text, *_TOUCH.args(session_id=session_id, moment=at))
+            await connection.execute(_TOUCH.text, *args)
 
 
 def _session(row: dict[str, object]) -> Session:

@@ -33,12 +33,12 @@ class Statement:
         return [values[name] if name in values else self._fixed[name] for name in self._names]
 
 
-def array(name: str, item: type[TypeEngine[Any]]) -> BindParameter[Any]:
+def array(name: str, item: type[TypeEngine[Any]] | TypeEngine[Any]) -> BindParameter[Any]:
     """A parameter that takes a list."""
     return bindparam(name, type_=ARRAY(item))
 
 
-def rows(**columns: type[TypeEngine[Any]]) -> TableValuedAlias:
+def rows(**columns: type[TypeEngine[Any]] | TypeEngine[Any]) -> TableValuedAlias:
     """Parameters, one list per column, as a table with a row per position."""
     lists = (array(name, item) for name, item in columns.items())
     return func.unnest(*lists).table_valued(*columns).render_derived()

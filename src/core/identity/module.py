@@ -59,8 +59,10 @@ from core.identity.usecases.set_up import OfferSetUp, SetUp
 from core.identity.usecases.sign_in import SignIn
 from core.identity.usecases.sign_in_by_code import AskSignInCode, SendSignInCode, SignInByCode
 from core.identity.usecases.sign_in_by_telegram import SignInByTelegram
+from core.identity.usecases.sweep_traces import SweepTraces
 from core.identity.usecases.verify_contact import VerifyContact
 from core.identity.usecases.watch_over_people import ChangeStatus, EndSessionsOf
+from core.identity.usecases.write_last_seen import WriteLastSeen
 from core.kernel.manifest import Module, Personal, Reaction, Sweep
 
 MODULE = Module(
@@ -80,6 +82,8 @@ MODULE = Module(
         NoteAttempt,
         RefreshSession,
         IdentifyPerson,
+        WriteLastSeen,
+        SweepTraces,
         ForgetSessions,
         SignOut,
         RevokeSessions,
@@ -212,7 +216,11 @@ MODULE = Module(
         errors.NotToBeImpersonated,
     ),
     permissions=permissions.ALL,
-    sweeps=(Sweep(use_case=SweepAvatars, seconds=3600), Sweep(use_case=PurgeAccounts, seconds=600)),
+    sweeps=(
+        Sweep(use_case=SweepAvatars, seconds=3600),
+        Sweep(use_case=PurgeAccounts, seconds=600),
+        Sweep(use_case=SweepTraces, seconds=600),
+    ),
     personal=(
         Personal(part="account", use_case=GetMe),
         Personal(part="profile", use_case=GetProfile),

@@ -1,7 +1,8 @@
 """What sessions need from outside."""
 
 from abc import abstractmethod
-from datetime import datetime
+from collections.abc import Mapping
+from datetime import datetime, timedelta
 from typing import Protocol
 from uuid import UUID
 
@@ -85,5 +86,9 @@ class SessionReader(Protocol):
         """
 
     @abstractmethod
-    async def touch(self, session_id: UUID, at: datetime) -> None:
-        """Note that a session is in use; it never goes back, and a session that ended stays as it is."""
+    async def touch(self, seen: Mapping[UUID, datetime], apart: timedelta) -> None:
+        """Write down when sessions were in use; one that ended stays as it is.
+
+        :param seen: by session, in the order of their ids.
+        :param apart: a moment that is not as much later than the one that is kept is left out.
+        """

@@ -1,6 +1,7 @@
-"""The log of sign-ins."""
+"""The log of sign-ins, when sessions were last seen, and what goes when its time is over."""
 
 from abc import abstractmethod
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Protocol
 from uuid import UUID
@@ -63,6 +64,34 @@ class Attempts(Protocol):
         """From where the owner of an account began the last 100 sessions of it, newest first."""
 
 
+class Leftovers(Protocol):
+    """What nobody needs any more; each call drops a bounded number of rows and is safe in several processes at once."""
+
+    @abstractmethod
+    async def drop_attempts(self, before: datetime, most: int) -> int:
+        """Drop rows of the log of sign-ins from before a moment.
+
+        :returns: how many it were.
+        :raises Unavailable: the store does not answer.
+        """
+
+    @abstractmethod
+    async def drop_sessions(self, before: datetime, most: int) -> int:
+        """Drop sessions that ended, or could have lasted no longer, before a moment, with their tokens.
+
+        :returns: how many it were.
+        :raises Unavailable: the store does not answer.
+        """
+
+    @abstractmethod
+    async def drop_codes(self, before: datetime, most: int) -> int:
+        """Drop codes that were good until before a moment, used or not.
+
+        :returns: how many it were.
+        :raises Unavailable: the store does not answer.
+        """
+
+
 class AttemptReader(Protocol):
     """Reads the log of one account."""
 
@@ -79,3 +108,23 @@ class AttemptReader(Protocol):
 
         :param but: a session that does not count.
         """
+
+
+class LastSeen:
+    """When sessions were last used in this process, since it was written down; lost when the process is killed."""
+
+    def __init__(self) -> None:
+        self._seen: dict[UUID, datetime] = {}
+
+    def note(self, session_id: UUID, at: datetime) -> None:
+        """Note that a session is in use."""
+        self._seen[session_id] = at
+
+    def take(self) -> dict[UUID, datetime]:
+        """All that was noted; from then on nothing is."""
+        seen, self._seen = self._seen, {}
+        return seen
+
+    def put_back(self, seen: Mapping[UUID, datetime]) -> None:
+        """Note again what could not be written down, but for what is newer."""
+        self._seen = {**seen, **self._seen}

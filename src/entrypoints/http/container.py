@@ -58,7 +58,7 @@ from entrypoints.http.panel.ways import Ways
 from entrypoints.http.platform import Platform
 from entrypoints.http.problems import Problems
 from entrypoints.http.safety import Safety
-from entrypoints.shared.chores import Chore, MeasureQuarantine
+from entrypoints.shared.chores import Chore, KeepLastSeen, MeasureQuarantine
 from entrypoints.shared.containers.caching import CacheChecks, caching
 from entrypoints.shared.containers.files import files
 from entrypoints.shared.containers.mail import mail
@@ -105,6 +105,7 @@ class ProcessProvider(Provider):
     dev_mail = provide(DevMail)
     ways = provide(Ways)
     measuring = provide(MeasureQuarantine)
+    seen = provide(KeepLastSeen)
     granting = provide(Granting)
     front_door = provide(FrontDoor)
     other_self = provide(OtherSelf)
@@ -188,9 +189,9 @@ class OnPostgres(Provider):
         return (postgres, *cache.checks)
 
     @provide
-    def chores(self, upkeep: Upkeep, measuring: MeasureQuarantine) -> Chores:
+    def chores(self, upkeep: Upkeep, measuring: MeasureQuarantine, seen: KeepLastSeen) -> Chores:
         """Upkeep too: there may be no consumer."""
-        return (upkeep.keep_up, measuring)
+        return (upkeep.keep_up, measuring, seen)
 
 
 class OnMemory(Provider):
@@ -204,9 +205,9 @@ class OnMemory(Provider):
         return ()
 
     @provide
-    def chores(self, measuring: MeasureQuarantine) -> Chores:
+    def chores(self, measuring: MeasureQuarantine, seen: KeepLastSeen) -> Chores:
         """The memory adapter needs no care."""
-        return (measuring,)
+        return (measuring, seen)
 
 
 def _settings(settings: Settings) -> Provider:

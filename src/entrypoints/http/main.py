@@ -4,7 +4,7 @@ import asyncio
 import gc
 import socket
 from collections.abc import Callable, Coroutine, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
 import uvicorn
@@ -12,6 +12,7 @@ from dishka import AsyncContainer
 from litestar.types import ASGIApp
 from msgspec.structs import replace
 
+from core.kernel.errors import Unavailable
 from core.kernel.signatures import SignatureVerifier
 from entrypoints.http.app import create_app
 from entrypoints.http.callers import Callers
@@ -26,7 +27,7 @@ from entrypoints.http.panel.pages import OPEN, PAGES
 from entrypoints.http.panel.panel import Panel
 from entrypoints.http.platform import Platform
 from entrypoints.http.safety import Safety
-from entrypoints.shared.chores import background, repeat
+from entrypoints.shared.chores import KeepLastSeen, background, repeat
 from entrypoints.shared.metrics import Metrics
 from entrypoints.shared.modules import MODULES
 from entrypoints.shared.relaying import relaying_of, sweeps_of
@@ -76,6 +77,8 @@ async def run(settings: Settings, stop: asyncio.Event, ready: Callable[[str], No
                 chores += await in_place_of_a_scheduler(container, stop)
             async with background(_stop(server, platform, stop), *chores):
                 await server.serve([listening])
+            with suppress(Unavailable):
+                await (await container.get(KeepLastSeen))()
         finally:
             gc.unfreeze()
             await container.close()

@@ -8,7 +8,9 @@ from typing import Any
 
 import structlog
 
+from core.identity.usecases.write_last_seen import WriteLastSeen
 from core.inventory.ports import QuarantineReader
+from core.kernel.actor import system_actor
 from core.kernel.clock import Clock
 from core.kernel.errors import Unavailable
 from entrypoints.shared.metrics import Metrics
@@ -16,6 +18,7 @@ from entrypoints.shared.metrics import Metrics
 Chore = Callable[[], Awaitable[None]]
 SECONDS = 5.0
 
+_HERE = system_actor("http")
 _log = structlog.stdlib.get_logger("soty.chores")
 
 
@@ -36,6 +39,20 @@ class MeasureQuarantine:
         self.metrics.quarantine_open.set(waiting)
         self.metrics.quarantine_age.set((self.clock.now() - oldest).total_seconds() if oldest else 0)
         self.metrics.parked.set(parked)
+
+
+@dataclass(frozen=True, slots=True)
+class KeepLastSeen:
+    """Writes down which sessions were in use in this process."""
+
+    write: WriteLastSeen
+
+    async def __call__(self) -> None:
+        """Write down what was noted.
+
+        :raises Unavailable: the store does not answer; it is written down next time.
+        """
+        await self.write(_HERE)
 
 
 async def repeat(chore: Chore, seconds: float = SECONDS) -> None:

@@ -10,6 +10,7 @@ from contracts.ports.codes import CodesSuite
 from contracts.ports.grants import GrantsSuite
 from contracts.ports.ip_rules import IpRulesSuite
 from contracts.ports.leavers import LeaversSuite
+from contracts.ports.leftovers import LeftoversSuite
 from contracts.ports.people import PeopleSubject
 from contracts.ports.profiles import ProfilesSuite
 from contracts.ports.roles import PeopleReaderSuite, RolesSuite
@@ -133,3 +134,7 @@ class TestLeavers(OnMemory, LeaversSuite):
 
 class TestAttempts(OnMemory, AttemptsSuite):
     """The log of sign-ins."""
+
+
+class TestLeftovers(OnMemory, LeftoversSuite):
+    """What nobody needs any more."""

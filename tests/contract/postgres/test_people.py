@@ -10,6 +10,7 @@ from contracts.ports.codes import CodesSuite
 from contracts.ports.grants import GrantsSuite
 from contracts.ports.ip_rules import IpRulesSuite
 from contracts.ports.leavers import LeaversSuite
+from contracts.ports.leftovers import LeftoversSuite
 from contracts.ports.people import PeopleSubject
 from contracts.ports.profiles import ProfilesSuite
 from contracts.ports.roles import PeopleReaderSuite, RolesSuite
@@ -84,3 +85,7 @@ class TestLeavers(OnPostgres, LeaversSuite):
 
 class TestAttempts(OnPostgres, AttemptsSuite):
     """The log of sign-ins."""
+
+
+class TestLeftovers(OnPostgres, LeftoversSuite):
+    """What nobody needs any more."""

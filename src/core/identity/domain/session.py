@@ -17,8 +17,8 @@ GRACE = timedelta(seconds=10)
 """How long after a token was exchanged whoever sends it again is taken for one who lost a race."""
 
 
-TOUCHED = timedelta(minutes=10)
-"""How often at most it is noted that a session is in use."""
+TOUCHED = timedelta(minutes=1)
+"""How often at most it is written down that a session is in use."""
 
 
 def digest(token: str) -> bytes:

@@ -75,7 +75,13 @@ class RevokeSessions:
                 if session is None or session.account_id != account_id or session.ending(now) is not None:
                     raise SessionNotFound(id=str(session_id))
                 await work.sessions.save(replace(session, ended_at=now, end_reason=EndReason.REVOKED))
-                await work.audit.record([act_of(actor, "identity.session.revoke", session_id, self.ids, self.clock)])
+                await work.audit.record(
+                    [
+                        act_of(
+                            actor, "identity.session.revoke", account_id, self.ids, self.clock, session=str(session_id)
+                        )
+                    ]
+                )
 
         await again_if_contended(attempt)
         await forget(self.cache, self.work, [session_id])

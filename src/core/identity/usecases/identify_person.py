@@ -12,6 +12,7 @@ from core.identity.cache_keys import session_key
 from core.identity.domain.session import GRACE, TOUCHED, Session, digest
 from core.identity.secrets import BadToken, TokenSigner
 from core.identity.sessions import SessionReader
+from core.identity.traces import LastSeen
 from core.identity.usecases.find_authority import FindAuthority
 from core.kernel.actor import Actor, ActorKind
 from core.kernel.auth import Credential, Scheme
@@ -44,6 +45,7 @@ class IdentifyPerson:
     authority: FindAuthority
     cache: Cache
     clock: Clock
+    seen: LastSeen
 
     async def __call__(self, actor: Actor, credential: Credential) -> Actor:
         """The person behind a credential.
@@ -62,8 +64,7 @@ class IdentifyPerson:
         if not _carries(known.session, secret, now):
             raise Unauthenticated
         if now - known.session.used_at > TOUCHED:
-            await self.sessions.touch(session_id, now)
-            await self.cache.forget([key])
+            self.seen.note(session_id, now)
         return _person(known, actor)
 
     def _read_token(self, token: str) -> UUID:

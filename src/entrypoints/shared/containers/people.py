@@ -5,6 +5,7 @@ from dishka import Provider, Scope
 from core.identity.api import IdentityRules, Registration
 from core.identity.grants import Grants, RoleGrants
 from core.identity.rights import Rights
+from core.identity.traces import LastSeen
 from entrypoints.shared.modules import MODULES
 from entrypoints.shared.settings import Settings
 
@@ -23,5 +24,6 @@ def people(settings: Settings) -> list[Provider]:
     given = Provider(scope=Scope.APP)
     given.provide(lambda: rules, provides=IdentityRules)
     given.provide(lambda: rights, provides=Rights)
+    given.provide(LastSeen)
     given.provide(RoleGrants, provides=Grants)
     return [given]
