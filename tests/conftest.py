@@ -3,6 +3,7 @@
 pytest_plugins = [
     "tests.support.servers",
     "tests.support.valkey",
+    "tests.support.browser",
     "tests.support.summary",
     "tests.support.program",
     "tests.support.kit",

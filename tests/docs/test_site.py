@@ -10,6 +10,7 @@ from pathlib import Path
 from urllib.parse import unquote
 
 import pytest
+from playwright.async_api import Browser
 
 from tests.docs.clone import fresh_clone
 from tests.support.browser import Seen, browser_page, needs_browser
@@ -82,11 +83,11 @@ def served(site: Path) -> Iterator[str]:
 @pytest.mark.browser
 @needs_browser
 @pytest.mark.parametrize("page", ["index.html", "modules/index.html", "tutorials/first-movement.html"])
-async def test_a_browser_asks_nobody_else(site: Path, page: str) -> None:
+async def test_a_browser_asks_nobody_else(browser: Browser, site: Path, page: str) -> None:
     seen = Seen()
     with served(site) as address:
-        async with browser_page(seen) as browser:
-            await browser.goto(f"{address}/{page}")
-            await browser.wait_for_load_state("networkidle")
+        async with browser_page(browser, seen) as opened:
+            await opened.goto(f"{address}/{page}")
+            await opened.wait_for_load_state("networkidle")
     assert seen.outside(address) == []
     assert seen.asked

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 import msgspec
 import pytest
-from playwright.async_api import Page, Request, async_playwright
+from playwright.async_api import Browser, Page, Request, async_playwright
 
 from entrypoints.http.main import run
 from entrypoints.shared.settings import Settings
@@ -50,24 +50,33 @@ async def served(settings: Settings | None = None) -> AsyncIterator[str]:
             stop.set()
 
 
+@pytest.fixture(scope="session")
+async def browser() -> AsyncIterator[Browser]:
+    """The Chromium of this test process; what pages keep is forgotten with each of them."""
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        try:
+            yield browser
+        finally:
+            await browser.close()
+
+
 @asynccontextmanager
-async def browser_page(seen: Seen, **options: Any) -> AsyncIterator[Page]:
-    """A page of a browser of its own.
+async def browser_page(browser: Browser, seen: Seen, **options: Any) -> AsyncIterator[Page]:
+    """A page of a reader of its own, with cookies and a cache of its own.
 
     :param seen: filled while the page lives.
     :param options: of the context, such as ``color_scheme``.
     """
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        page = await browser.new_page(**options)
+    page = await browser.new_page(**options)
 
-        def on_request(request: Request) -> None:
-            seen.asked.append(request.url)
+    def on_request(request: Request) -> None:
+        seen.asked.append(request.url)
 
-        page.on("request", on_request)
-        page.on("pageerror", lambda error: seen.complaints.append(str(error)))
-        page.on("console", lambda line: seen.complaints.append(line.text) if line.type == "error" else None)
-        try:
-            yield page
-        finally:
-            await browser.close()
+    page.on("request", on_request)
+    page.on("pageerror", lambda error: seen.complaints.append(str(error)))
+    page.on("console", lambda line: seen.complaints.append(line.text) if line.type == "error" else None)
+    try:
+        yield page
+    finally:
+        await page.close()

@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 from uuid import UUID
 
 import pytest
-from playwright.async_api import expect
+from playwright.async_api import Browser, expect
 
 from core.identity.usecases.add_person import AddPerson
 from core.identity.usecases.queries.people import ListActs
@@ -153,11 +153,11 @@ async def test_staff_finds_people_blocks_them_and_lets_them_in_again(olga: Staff
 @needs_browser
 @pytest.mark.parametrize("viewport", [WIDE, NARROW], ids=["1280", "360"])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-async def test_in_a_browser(scheme: str, viewport: dict[str, int]) -> None:
+async def test_in_a_browser(browser: Browser, scheme: str, viewport: dict[str, int]) -> None:
     seen = Seen()
     async with (
         office() as (place, ann),
-        browser_page(seen, color_scheme=scheme, viewport=viewport, locale="en") as page,
+        browser_page(browser, seen, color_scheme=scheme, viewport=viewport, locale="en") as page,
     ):
         await page.goto(f"{place.address}/sign-in?next=/people")
         await fill(page, login=OLGA, password=PASSWORD)

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.async_api import Page
+from playwright.async_api import Browser, Page
 
 from entrypoints.http.pages import STATIC
 from entrypoints.shared.texts import page_text
@@ -31,10 +31,12 @@ def too_faint(found: list[dict[str, Any]]) -> list[dict[str, Any]]:
 @pytest.mark.parametrize("viewport", [WIDE, NARROW], ids=["1280", "360"])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("language", ["en", "ru"])
-async def test_it_is_whole_readable_and_asks_nobody_else(scheme: str, viewport: dict[str, int], language: str) -> None:
+async def test_it_is_whole_readable_and_asks_nobody_else(
+    browser: Browser, scheme: str, viewport: dict[str, int], language: str
+) -> None:
     seen = Seen()
     options: dict[str, Any] = {"color_scheme": scheme, "viewport": viewport, "locale": language}
-    async with served() as address, browser_page(seen, extra_http_headers=BEARER, **options) as page:
+    async with served() as address, browser_page(browser, seen, extra_http_headers=BEARER, **options) as page:
         await page.goto(f"{address}/ops", wait_until="networkidle")
         for summary in await page.locator("summary").all():
             await summary.click()
@@ -55,18 +57,21 @@ def _ground(scheme: str) -> str:
     return f"rgb({', '.join(str(int(text[at : at + 2], 16)) for at in (0, 2, 4))})"
 
 
-async def test_faint_text_would_be_found() -> None:
-    async with served() as address, browser_page(Seen(), extra_http_headers=BEARER, color_scheme="light") as page:
+async def test_faint_text_would_be_found(browser: Browser) -> None:
+    async with (
+        served() as address,
+        browser_page(browser, Seen(), extra_http_headers=BEARER, color_scheme="light") as page,
+    ):
         await page.goto(f"{address}/ops")
         await page.evaluate("document.querySelector('h2').style.color = 'rgb(200, 200, 200)'")
         assert [each["text"] for each in too_faint(await contrasts(page))] == [page_text("en", "ops.processes")]
 
 
-async def test_the_form_is_readable_and_lets_in() -> None:
+async def test_the_form_is_readable_and_lets_in(browser: Browser) -> None:
     seen = Seen()
     async with served() as address:
         for scheme in ("light", "dark"):
-            async with browser_page(seen, color_scheme=scheme, viewport=NARROW) as page:
+            async with browser_page(browser, seen, color_scheme=scheme, viewport=NARROW) as page:
                 await page.goto(f"{address}/ops")
                 await page.keyboard.type("wrong")
                 await page.keyboard.press("Enter")
@@ -80,8 +85,8 @@ async def test_the_form_is_readable_and_lets_in() -> None:
     assert [line for line in seen.complaints if "401" not in line] == []
 
 
-async def test_everything_is_reached_by_the_keyboard_in_order() -> None:
-    async with served() as address, browser_page(Seen(), extra_http_headers=BEARER, viewport=WIDE) as page:
+async def test_everything_is_reached_by_the_keyboard_in_order(browser: Browser) -> None:
+    async with served() as address, browser_page(browser, Seen(), extra_http_headers=BEARER, viewport=WIDE) as page:
         await page.goto(f"{address}/ops")
         wanted = await page.evaluate(
             "[...document.querySelectorAll('a[href], button, summary')].filter(e => e.checkVisibility()).length"
@@ -99,8 +104,8 @@ async def test_everything_is_reached_by_the_keyboard_in_order() -> None:
         assert all(one != other for one, other in pairwise(reached))
 
 
-async def test_the_menu_opens_by_the_keyboard_on_a_narrow_screen() -> None:
-    async with served() as address, browser_page(Seen(), extra_http_headers=BEARER, viewport=NARROW) as page:
+async def test_the_menu_opens_by_the_keyboard_on_a_narrow_screen(browser: Browser) -> None:
+    async with served() as address, browser_page(browser, Seen(), extra_http_headers=BEARER, viewport=NARROW) as page:
         await page.goto(f"{address}/ops")
         link = page.get_by_role("link", name="Swagger UI")
         assert not await link.is_visible()
@@ -111,10 +116,12 @@ async def test_the_menu_opens_by_the_keyboard_on_a_narrow_screen() -> None:
 
 
 @pytest.mark.parametrize("scripts", [True, False])
-async def test_the_theme_is_switched_and_kept_without_a_script_too(scripts: bool) -> None:
+async def test_the_theme_is_switched_and_kept_without_a_script_too(browser: Browser, scripts: bool) -> None:
     async with (
         served() as address,
-        browser_page(Seen(), extra_http_headers=BEARER, color_scheme="light", java_script_enabled=scripts) as page,
+        browser_page(
+            browser, Seen(), extra_http_headers=BEARER, color_scheme="light", java_script_enabled=scripts
+        ) as page,
     ):
         await page.goto(f"{address}/ops")
         await page.get_by_role("button", name="Dark").click()
@@ -124,8 +131,8 @@ async def test_the_theme_is_switched_and_kept_without_a_script_too(scripts: bool
         assert await page.locator("#adapters tbody tr").count() == 6
 
 
-async def test_parts_are_renewed_in_place_and_a_silent_server_is_told() -> None:
-    async with served() as address, browser_page(Seen(), extra_http_headers=BEARER) as page:
+async def test_parts_are_renewed_in_place_and_a_silent_server_is_told(browser: Browser) -> None:
+    async with served() as address, browser_page(browser, Seen(), extra_http_headers=BEARER) as page:
         await page.clock.install()
         await page.goto(f"{address}/ops")
         await page.locator("summary").first.click()

@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from playwright.async_api import Browser
 
 from entrypoints.http.errors import ERRORS
 from entrypoints.http.pages import FILES, STATIC
@@ -68,9 +69,9 @@ def test_licences_come_along() -> None:
         ("/redoc", ["Read a movement", "Take one message of a warehouse", "Movements of goods between warehouses"]),
     ],
 )
-async def test_a_page_is_whole_and_asks_nobody_else(path: str, texts: list[str]) -> None:
+async def test_a_page_is_whole_and_asks_nobody_else(browser: Browser, path: str, texts: list[str]) -> None:
     seen = Seen()
-    async with served() as address, browser_page(seen) as page:
+    async with served() as address, browser_page(browser, seen) as page:
         await page.goto(f"{address}{path}")
         for text in texts:
             await page.get_by_text(text).filter(visible=True).first.wait_for(timeout=30_000)

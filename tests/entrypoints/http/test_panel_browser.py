@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.async_playwright import Axe
-from playwright.async_api import Page
+from playwright.async_api import Browser, Page
 
 from entrypoints.shared.texts import page_text
 from tests.entrypoints.http.test_ops_browser import NARROW, WIDE, contrasts, too_faint
@@ -26,10 +26,12 @@ async def serious(page: Page) -> list[str]:
 
 @pytest.mark.parametrize("viewport", [WIDE, NARROW], ids=["1280", "360"])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-async def test_pages_outside_the_shell_are_whole_and_readable(scheme: str, viewport: dict[str, int]) -> None:
+async def test_pages_outside_the_shell_are_whole_and_readable(
+    browser: Browser, scheme: str, viewport: dict[str, int]
+) -> None:
     seen = Seen()
     options: dict[str, Any] = {"color_scheme": scheme, "viewport": viewport, "locale": "ru"}
-    async with served() as address, browser_page(seen, **options) as page:
+    async with served() as address, browser_page(browser, seen, **options) as page:
         for path in OUTSIDE:
             await page.goto(f"{address}{path}", wait_until="networkidle")
             assert await page.locator("h1").count() == 1
@@ -40,16 +42,16 @@ async def test_pages_outside_the_shell_are_whole_and_readable(scheme: str, viewp
     assert [line for line in seen.complaints if "404" not in line] == []
 
 
-async def test_axe_would_find_what_shuts_people_out() -> None:
-    async with served() as address, browser_page(Seen()) as page:
+async def test_axe_would_find_what_shuts_people_out(browser: Browser) -> None:
+    async with served() as address, browser_page(browser, Seen()) as page:
         await page.goto(address)
         await page.evaluate("document.querySelector('a.skip').replaceChildren()")
         assert [line.partition(":")[0] for line in await serious(page)] == ["link-name"]
 
 
 @pytest.mark.parametrize("scripts", [True, False])
-async def test_the_language_is_switched_in_place(scripts: bool) -> None:
-    async with served() as address, browser_page(Seen(), java_script_enabled=scripts, locale="en") as page:
+async def test_the_language_is_switched_in_place(browser: Browser, scripts: bool) -> None:
+    async with served() as address, browser_page(browser, Seen(), java_script_enabled=scripts, locale="en") as page:
         await page.goto(f"{address}/?from=here")
         await page.get_by_role("button", name="Русский").click()
         await page.wait_for_url("**/?from=here")

@@ -2,11 +2,10 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.async_api import Page, expect
+from playwright.async_api import Browser, Page, expect
 from pyotp import TOTP
 
 from entrypoints.shared.texts import page_text
@@ -74,15 +73,15 @@ async def sign_in(page: Page, password: str = PASSWORD) -> None:
 
 
 @asynccontextmanager
-async def visiting(seen: Seen | None = None, **options: Any) -> AsyncIterator[tuple[Town, Page]]:
-    async with town() as place, browser_page(seen or Seen(), **options) as page:
+async def visiting(browser: Browser, seen: Seen | None = None, **options: Any) -> AsyncIterator[tuple[Town, Page]]:
+    async with town() as place, browser_page(browser, seen or Seen(), **options) as page:
         yield place, page
 
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no scripts"])
-async def test_somebody_comes_leaves_forgets_and_comes_back(scripts: bool) -> None:
+async def test_somebody_comes_leaves_forgets_and_comes_back(browser: Browser, scripts: bool) -> None:
     seen = Seen()
-    async with visiting(seen, java_script_enabled=scripts, locale="en") as (place, page):
+    async with visiting(browser, seen, java_script_enabled=scripts, locale="en") as (place, page):
         await come(page, place)
         await expect(page.get_by_text(said("panel.verified"))).to_be_visible()
         assert await page.evaluate("document.cookie") == "" if scripts else True
@@ -98,8 +97,8 @@ async def test_somebody_comes_leaves_forgets_and_comes_back(scripts: bool) -> No
 
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no scripts"])
-async def test_the_code_of_the_letter_is_as_good_as_its_link(scripts: bool) -> None:
-    async with visiting(java_script_enabled=scripts, locale="en") as (place, page):
+async def test_the_code_of_the_letter_is_as_good_as_its_link(browser: Browser, scripts: bool) -> None:
+    async with visiting(browser, java_script_enabled=scripts, locale="en") as (place, page):
         await page.goto(f"{place.address}/register")
         await fill(page, login=ANN, password=PASSWORD)
         await press(page, "panel.register")
@@ -113,8 +112,8 @@ async def test_the_code_of_the_letter_is_as_good_as_its_link(scripts: bool) -> N
 
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no scripts"])
-async def test_a_password_is_changed_and_other_devices_are_told(scripts: bool) -> None:
-    async with visiting(java_script_enabled=scripts, locale="en") as (place, page):
+async def test_a_password_is_changed_and_other_devices_are_told(browser: Browser, scripts: bool) -> None:
+    async with visiting(browser, java_script_enabled=scripts, locale="en") as (place, page):
         await come(page, place)
         await page.get_by_role("link", name=said("panel.security"), exact=True).first.click()
         await expect(page.get_by_role("heading", level=1)).to_have_text(said("panel.security"))
@@ -130,8 +129,8 @@ async def test_a_password_is_changed_and_other_devices_are_told(scripts: bool) -
 
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no scripts"])
-async def test_addresses_are_kept_and_a_picture_is_shown(scripts: bool, tmp_path: Path) -> None:
-    async with visiting(java_script_enabled=scripts, locale="en") as (place, page):
+async def test_addresses_are_kept_and_a_picture_is_shown(browser: Browser, scripts: bool) -> None:
+    async with visiting(browser, java_script_enabled=scripts, locale="en") as (place, page):
         await come(page, place)
         await page.goto(f"{place.address}/profile/addresses/new")
         await fill(page, label="Home", name="Ann", line1="Linden 5", city="Berlin", country="xx")
@@ -149,9 +148,9 @@ async def test_addresses_are_kept_and_a_picture_is_shown(scripts: bool, tmp_path
 
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no scripts"])
-async def test_a_second_factor_is_turned_on_and_asked_for(scripts: bool) -> None:
+async def test_a_second_factor_is_turned_on_and_asked_for(browser: Browser, scripts: bool) -> None:
     seen = Seen()
-    async with visiting(seen, java_script_enabled=scripts, locale="en") as (place, page):
+    async with visiting(browser, seen, java_script_enabled=scripts, locale="en") as (place, page):
         await come(page, place)
         await page.goto(f"{place.address}/profile/security/two-factor")
         await press(page, "panel.set_up")
@@ -179,31 +178,30 @@ async def test_a_second_factor_is_turned_on_and_asked_for(scripts: bool) -> None
 
 @pytest.mark.parametrize("viewport", [WIDE, NARROW], ids=["1280", "360"])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-async def test_every_page_is_whole_and_readable(scheme: str, viewport: dict[str, int], tmp_path: Path) -> None:
+async def test_every_page_is_whole_and_readable(browser: Browser, scheme: str, viewport: dict[str, int]) -> None:
     seen = Seen()
-    async with visiting(seen, color_scheme=scheme, viewport=viewport, locale="en") as (place, page):
+    async with visiting(browser, seen, color_scheme=scheme, viewport=viewport, locale="en") as (place, page):
         for path in OUTSIDE:
-            await looked_at(page, place, path, tmp_path)
+            await looked_at(page, place, path)
         await come(page, place)
         for path in INSIDE:
-            await looked_at(page, place, path, tmp_path)
+            await looked_at(page, place, path)
     assert seen.outside(place.address) == []
     assert seen.complaints == []
 
 
-async def looked_at(page: Page, place: Town, path: str, folder: Path) -> None:
+async def looked_at(page: Page, place: Town, path: str) -> None:
     """Look at a page as somebody with weak eyes, with a small screen, or with a screen reader would."""
     await page.goto(f"{place.address}{path}", wait_until="networkidle")
-    await page.screenshot(path=folder / f"{path.strip('/').replace('/', '-').replace('?', '-')}.png", full_page=True)
     assert await page.locator("h1").count() == 1, path
     assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
     assert too_faint(await contrasts(page)) == [], path
     assert await serious(page) == [], path
 
 
-async def test_pages_follow_each_other_inside_the_shell_and_back_leads_back() -> None:
+async def test_pages_follow_each_other_inside_the_shell_and_back_leads_back(browser: Browser) -> None:
     seen = Seen()
-    async with visiting(seen, locale="en") as (place, page):
+    async with visiting(browser, seen, locale="en") as (place, page):
         await come(page, place)
         await page.evaluate("window.same = true")
         await page.get_by_role("link", name=said("panel.addresses"), exact=True).first.click()
@@ -220,8 +218,8 @@ async def test_pages_follow_each_other_inside_the_shell_and_back_leads_back() ->
     assert seen.complaints == []
 
 
-async def test_a_session_that_ended_leads_to_the_door_and_back() -> None:
-    async with visiting(locale="en") as (place, page):
+async def test_a_session_that_ended_leads_to_the_door_and_back(browser: Browser) -> None:
+    async with visiting(browser, locale="en") as (place, page):
         await come(page, place)
         await page.context.clear_cookies()
         await page.get_by_role("link", name=said("panel.addresses"), exact=True).first.click()
@@ -231,8 +229,8 @@ async def test_a_session_that_ended_leads_to_the_door_and_back() -> None:
         await page.wait_for_url("**/profile/addresses")
 
 
-async def test_somebody_comes_in_by_the_keyboard_alone() -> None:
-    async with visiting(locale="en") as (place, page):
+async def test_somebody_comes_in_by_the_keyboard_alone(browser: Browser) -> None:
+    async with visiting(browser, locale="en") as (place, page):
         await come(page, place)
         await page.context.clear_cookies()
         await page.goto(f"{place.address}/sign-in")
