@@ -15,6 +15,9 @@ from entrypoints.shared.settings import ROOT
 
 PYTEST = (PYTHON, "-m", "pytest", "-q", "-n", "2")
 COVERAGE = ("--cov", "--cov-report=term", "--cov-fail-under=95")
+CORE = ("tests/unit", "tests/contract/memory", "tests/module")
+"""Tests of the core: coverage counts what they run, and every Python runs them."""
+
 VERSIONS = ("3.11", "3.12", "3.13")
 OLDEST_POSTGRES = Path("/usr/lib/postgresql/15/bin")
 
@@ -56,7 +59,9 @@ def _rooted(word: str) -> str:
 
 
 def _whole() -> Iterator[Step]:
-    yield Step("tests", (*PYTEST, "--everything", *COVERAGE), "run one again: ./soty test <its path>")
+    again = "run one again: ./soty test <its path>"
+    yield Step("core", (*PYTEST, "--everything", *COVERAGE, *CORE), again)
+    yield Step("other tests", (*PYTEST, "--everything", *(f"--ignore={path}" for path in CORE)), again)
 
 
 def _oldest_postgres() -> Step:
@@ -68,17 +73,19 @@ def _oldest_postgres() -> Step:
 
 
 def _other_pythons() -> Iterator[Step]:
+    """Both at once: while packages of one are fetched, the other has the processors."""
     here = f"{sys.version_info.major}.{sys.version_info.minor}"
-    for version in VERSIONS:
-        if version == here:
-            continue
-        name = f"python {version}"
-        if found := _interpreter(version):
-            env = f"py{version.replace('.', '')}"
-            path = f"{found.parent}{os.pathsep}{os.environ.get('PATH', os.defpath)}"
-            yield Step(name, ("/usr/bin/env", f"PATH={path}", PYTHON, "-m", "tox", "-q", "-e", env), f"tox -e {env}")
-        else:
-            yield Step(name, absent=f"install python{version} or run: pyenv install {version}")
+    found = {version: _interpreter(version) for version in VERSIONS if version != here}
+    yield from (
+        Step(f"python {version}", absent=f"install python{version} or run: pyenv install {version}")
+        for version, python in found.items()
+        if python is None
+    )
+    if there := {version: python for version, python in found.items() if python is not None}:
+        path = os.pathsep.join([*(str(python.parent) for python in there.values()), os.environ.get("PATH", os.defpath)])
+        envs = ",".join(f"py{version.replace('.', '')}" for version in there)
+        tox = (PYTHON, "-m", "tox", "run-parallel", "-q", "--parallel-no-spinner", "-e", envs)
+        yield Step(f"python {', '.join(there)}", ("/usr/bin/env", f"PATH={path}", *tox), f"tox -e {envs}")
 
 
 def _interpreter(version: str) -> Path | None:

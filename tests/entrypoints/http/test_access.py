@@ -1,5 +1,7 @@
 """Who may do what."""
 
+from collections.abc import AsyncIterator
+
 import pytest
 from dishka import Provider, Scope, make_async_container
 
@@ -63,22 +65,27 @@ def _refusal(operation: Operation) -> str:
 
 
 class AllBut(Authenticator):
-    """Knows one actor who may do everything but one thing."""
-
-    def __init__(self, missing: str | None) -> None:
-        known = {operation.permission for operation in PROTECTED}
-        self._actor = Actor(ActorKind.SERVICE, "almost", frozenset(p for p in known if p is not None and p != missing))
+    """Knows actors who may do everything but one thing, which is what they show as their key."""
 
     async def authenticate(self, credential: Credential | None) -> Actor:
-        return self._actor
+        assert credential is not None
+        known = {operation.permission for operation in PROTECTED} - {None, credential.value}
+        return Actor(ActorKind.SERVICE, "almost", frozenset(map(str, known)))
+
+
+@pytest.fixture(scope="module")
+async def almost() -> AsyncIterator[Client]:
+    """An application whose callers may do all but what their key names."""
+    provider = Provider(scope=Scope.APP)
+    provider.provide(AllBut, provides=Authenticator, override=True)
+    async with serving(memory_settings(), provider, key=None) as client:
+        yield client
 
 
 @pytest.mark.parametrize("operation", OF_A_PERMISSION, ids=lambda operation: operation.act.__name__)
-async def test_a_route_needs_its_own_permission(operation: Operation) -> None:
-    provider = Provider(scope=Scope.APP)
-    provider.provide(lambda: AllBut(operation.permission), provides=Authenticator, override=True)
-    async with serving(memory_settings(), provider) as client:
-        answer = await client.http.request(operation.method, example_path(operation))
+async def test_a_route_needs_its_own_permission(almost: Client, operation: Operation) -> None:
+    headers = {"authorization": f"Bearer {operation.permission}"}
+    answer = await almost.http.request(operation.method, example_path(operation), headers=headers)
     assert (answer.status_code, answer.json()["code"]) == (403, "kernel.forbidden")
     assert answer.json()["context"] == {"permission": operation.permission}
 
