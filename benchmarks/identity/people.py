@@ -27,7 +27,7 @@ CHEAP, USUAL = (8, 1), (19456, 2)
 
 ME, REFRESH, SIGN_IN = (f"/api/v1/auth/{name}" for name in ("me", "refresh", "login"))
 ROLE = UUID(int=7 << 64)
-PERMISSIONS = ["inventory.movements.read", "inventory.stock.read"]
+PERMISSIONS = ["inventory.read", "inventory.record"]
 
 
 class Person(NamedTuple):

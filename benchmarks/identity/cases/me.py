@@ -15,7 +15,7 @@ WAYS: dict[str, Callable[[Person], bytes]] = {"bearer": me_by_bearer, "cookie": 
 COMPARED = (OURS, CACHED, PEER, Compared("ours:again", "identity"))
 ABOUT = """`GET /api/v1/auth/me` of 2000 people over 32 keep-alive connections. The peer decodes the token, loads
 session, person and roles with one joined statement, and answers with them. `ours` reads session, account, rights and
-allowed networks of every call in the database, and the account once more; `ours:cached` has Redis to keep what
+allowed networks of every call in the database, and account and roles once more; `ours:cached` has Redis to keep what
 is known of a session for 5 s, so each of its turns begins with one call of everybody that is not counted. All of
 them refuse a session that was ended at the next call.
 """

@@ -44,7 +44,11 @@ class Me(BaseModel):
     timezone: str
     created_at: datetime
     version: int
+    roles: list[str]
+    permissions: list[str]
     impersonated_by: UUID | None = None
+    impersonated_by_name: str | None = None
+    impersonated_until: datetime | None = None
 
 
 class Login(BaseModel):
@@ -138,6 +142,8 @@ async def me(person: Annotated[Person, Depends(current)]) -> object:
         "timezone": person.timezone,
         "created_at": person.created_at,
         "version": person.version,
+        "roles": [role.name for role in person.roles],
+        "permissions": sorted({each for role in person.roles for each in role.permissions}),
     }
 
 
