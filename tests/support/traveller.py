@@ -83,6 +83,11 @@ class Traveller:
         return other
 
 
+def browser() -> httpx.AsyncClient:
+    """A jar of cookies; every call has a connection of its own, since a process closes those that wait for long."""
+    return httpx.AsyncClient(timeout=60, limits=httpx.Limits(max_keepalive_connections=0))
+
+
 @asynccontextmanager
 async def travellers(urls: Sequence[str], many: int, *, first: int = 0) -> AsyncIterator[list[Traveller]]:
     """People who are signed in, every other one by cookies.
@@ -92,7 +97,7 @@ async def travellers(urls: Sequence[str], many: int, *, first: int = 0) -> Async
     async with AsyncExitStack() as stack:
         found = []
         for number in range(first, first + many):
-            http = await stack.enter_async_context(httpx.AsyncClient(timeout=60))
+            http = await stack.enter_async_context(browser())
             kind = SessionKind.COOKIE if number % 2 else SessionKind.BEARER
             found.append(Traveller(http, urls, number, kind))
         for each in found:

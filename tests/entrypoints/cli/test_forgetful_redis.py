@@ -5,13 +5,12 @@ from collections.abc import Iterator
 from contextlib import AsyncExitStack, ExitStack
 from pathlib import Path
 
-import httpx
 import pytest
 import redis.asyncio
 
 from adapters.embedded.valkey import EmbeddedValkey
 from tests.support.program import Program
-from tests.support.traveller import AUTH, PUBLIC_URL, Traveller, travellers
+from tests.support.traveller import AUTH, PUBLIC_URL, Traveller, browser, travellers
 
 PROCESSES, PEOPLE = 2, 4
 
@@ -56,7 +55,7 @@ async def _live(stack: AsyncExitStack, person: Traveller, rounds: int) -> None:
     """Use one session, and end others that must stay ended everywhere."""
     ended: list[Traveller] = []
     for _ in range(rounds):
-        other = await person.beside(await stack.enter_async_context(httpx.AsyncClient(timeout=60)))
+        other = await person.beside(await stack.enter_async_context(browser()))
         assert [await other.me() for _ in range(5)] == [200] * 5
         done = await person.call("DELETE", f"{AUTH}/sessions/{other.tokens['session_id']}")
         assert done.status_code == 200, done.text

@@ -13,7 +13,7 @@ import pytest
 from core.identity.api import SessionKind
 from tests.support.postgres import store_of
 from tests.support.program import Program
-from tests.support.traveller import AUTH, PASSWORD, PUBLIC_URL, Traveller, travellers
+from tests.support.traveller import AUTH, PASSWORD, PUBLIC_URL, Traveller, browser, travellers
 
 OLD, NEW = "the-root-of-all-keys-of-the-tests", "another-root-of-all-keys-of-the-tests"
 STEPS: tuple[dict[str, str], ...] = (
@@ -104,7 +104,7 @@ async def test_nobody_is_signed_out_and_nothing_fails(row: Row, fresh_postgres_u
 
 
 async def _http(stack: AsyncExitStack) -> httpx.AsyncClient:
-    return await stack.enter_async_context(httpx.AsyncClient(timeout=60))
+    return await stack.enter_async_context(browser())
 
 
 async def _work(person: Traveller, stop: asyncio.Event) -> int:
