@@ -35,6 +35,14 @@ class AuditSuite(InventorySuite):
         await self._record(subject, third)
         assert await reader.entries(first.object_id) == [first, second, third]
 
+    async def test_the_newest_come_first(self, subject: Subject, reader: AuditReader) -> None:
+        w = World()
+        first, second, third = (entry(w, n) for n in (1, 2, 3))
+        await self._record(subject, first, second, third, entry(w, 4, about="another"))
+        assert await reader.newest(first.object_id, 2, None) == [third, second]
+        assert await reader.newest(first.object_id, 2, second.id) == [first]
+        assert await reader.newest("nothing", 2, None) == []
+
     async def test_entries_of_other_objects_stay_apart(self, subject: Subject, reader: AuditReader) -> None:
         w = World()
         await self._record(subject, entry(w, 1, about="a"), entry(w, 2, about="b"))

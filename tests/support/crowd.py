@@ -55,6 +55,7 @@ from core.identity.usecases.note_attempt import NoteAttempt
 from core.identity.usecases.open_account import OpenAccount
 from core.identity.usecases.pass_second_factor import PassSecondFactor
 from core.identity.usecases.prove_again import CheckPassword, ProveAgain, RenewTokens
+from core.identity.usecases.queries.activity import ListActivity
 from core.identity.usecases.queries.api_keys import ListApiKeys
 from core.identity.usecases.queries.me import GetMe, ListSessions
 from core.identity.usecases.queries.people import GetPerson, ListActs, ListPeople
@@ -211,7 +212,17 @@ class UseCases(Provider):
 
     all = provide_all(
         *(Register, OpenAccount, AcceptPassword, SendCode, VerifyContact, AskForLetter, SendAskedLetter),
-        *(SignIn, BeginSession, RefreshSession, IdentifyPerson, SignOut, RevokeSessions, GetMe, ListSessions),
+        *(
+            SignIn,
+            BeginSession,
+            RefreshSession,
+            IdentifyPerson,
+            SignOut,
+            RevokeSessions,
+            GetMe,
+            ListSessions,
+            ListActivity,
+        ),
         *(CheckPassword, RenewTokens, ProveAgain, ChangePassword, ResetPassword),
         *(AskEmailChange, ConfirmEmailChange, UndoEmailChange),
         *(FindAuthority, ForgetPerson, IdentifyByKey, CreateApiKey, RevokeApiKey),

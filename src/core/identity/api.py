@@ -2,7 +2,7 @@
 
 from datetime import datetime
 from enum import StrEnum
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 import msgspec
@@ -100,6 +100,50 @@ class Challenge(msgspec.Struct, frozen=True, kw_only=True):
 
     token: str
     expires_at: datetime
+
+
+class ActivityBy(StrEnum):
+    """Who did something to an account: itself, whoever had a letter to it, the staff, or Soty."""
+
+    SELF = "self"
+    LETTER = "letter"
+    STAFF = "staff"
+    SOTY = "soty"
+
+
+class ActivityView(msgspec.Struct, frozen=True, kw_only=True):
+    """A try to sign in, which has a method and an outcome, or a change of an account, which has an action.
+
+    ``by`` is None for a try of who knows whom. From where the staff did something, and why, is not told.
+    """
+
+    id: UUID
+    at: datetime
+    by: ActivityBy | None
+    method: SignInMethod | None = None
+    outcome: SignInOutcome | None = None
+    session_id: UUID | None = None
+    action: str | None = None
+    details: dict[str, Any] = {}
+    address: str = ""
+    agent: str = ""
+
+
+class LastSignIn(msgspec.Struct, frozen=True, kw_only=True):
+    """The newest sign-in of the owner of an account before the session that asks."""
+
+    at: datetime
+    method: SignInMethod
+    address: str
+    agent: str
+
+
+class Activity(msgspec.Struct, frozen=True, kw_only=True):
+    """One page of what happened to an account, newest first."""
+
+    items: list[ActivityView]
+    next_cursor: str | None = None
+    last_sign_in: LastSignIn | None = None
 
 
 class AccountView(msgspec.Struct, frozen=True, kw_only=True):

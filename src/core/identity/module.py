@@ -36,6 +36,7 @@ from core.identity.usecases.note_attempt import NoteAttempt
 from core.identity.usecases.open_account import OpenAccount
 from core.identity.usecases.pass_second_factor import PassSecondFactor
 from core.identity.usecases.prove_again import CheckPassword, ProveAgain, RenewTokens
+from core.identity.usecases.queries.activity import ListActivity
 from core.identity.usecases.queries.addresses import GetAddress, ListAddresses
 from core.identity.usecases.queries.api_keys import ListApiKeys
 from core.identity.usecases.queries.me import GetMe, ListSessions
@@ -155,6 +156,7 @@ MODULE = Module(
         ListPeople,
         GetPerson,
         ListActs,
+        ListActivity,
         AddPerson,
         ChangePerson,
         ChangeStatus,

@@ -11,6 +11,12 @@ class BySession(msgspec.Struct, tag="sessions", array_like=True, frozen=True, or
     id: UUID
 
 
+class ByActivity(msgspec.Struct, tag="activity", array_like=True, frozen=True, order=True):
+    """A try to sign in, or an act; ids grow with time."""
+
+    id: UUID
+
+
 class ByRoleChange(msgspec.Struct, tag="role_changes", array_like=True, frozen=True, order=True):
     """A change of the roles of an account; ids grow with time."""
 

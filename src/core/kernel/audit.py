@@ -61,3 +61,10 @@ class AuditReader(Protocol):
     @abstractmethod
     async def entries(self, object_id: str) -> list[AuditEntry]:
         """Entries about one object, oldest first; empty for an unknown one."""
+
+    @abstractmethod
+    async def newest(self, object_id: str, limit: int, before: UUID | None) -> list[AuditEntry]:
+        """Entries about one object, newest first.
+
+        :param before: id of an entry; only older ones are told of.
+        """

@@ -4,10 +4,19 @@ from typing import Annotated
 
 import msgspec
 
-from core.identity.api import AccountView, SessionView
+from core.identity.api import (
+    AccountView,
+    Activity,
+    ActivityView,
+    LastSignIn,
+    SessionView,
+    SignInMethod,
+    SignInOutcome,
+)
 from core.identity.events import ResetAsked
 from core.identity.usecases.ask_for_letter import AskForLetter
 from core.identity.usecases.end_sessions import RevokeSessions
+from core.identity.usecases.queries.activity import ListActivity
 from core.identity.usecases.queries.me import GetMe, ListSessions
 from core.identity.usecases.reset_password import ResetPassword
 from core.kernel.paging import Page
@@ -81,6 +90,28 @@ async def reset_password(reset: ResetPassword, call: Call[NoQuery, ResetRequest]
     return Done()
 
 
+async def list_activity(activity: ListActivity, call: Call[PageQuery, None]) -> Activity:
+    """What happened to one's own account."""
+    return await activity(call.actor, limit=call.query.limit, cursor=call.query.cursor)
+
+
+SIGNED_IN_THEN = LastSignIn(
+    at=SEEN_SESSION.created_at,
+    method=SignInMethod.PASSWORD,
+    address=SEEN_SESSION.address,
+    agent=SEEN_SESSION.agent,
+)
+CAME_IN = ActivityView(
+    id=SEEN_SESSION.id,
+    at=SEEN_SESSION.created_at,
+    by=None,
+    method=SignInMethod.PASSWORD,
+    outcome=SignInOutcome.SIGNED_IN,
+    session_id=SEEN_SESSION.id,
+    address=SEEN_SESSION.address,
+    agent=SEEN_SESSION.agent,
+)
+
 OPERATIONS = (
     Operation(
         method="GET",
@@ -105,6 +136,19 @@ OPERATIONS = (
         query=PageQuery,
         answer=Page[SessionView],
         example=Page([SEEN_SESSION]),
+        errors=("kernel.invalid_cursor",),
+    ),
+    Operation(
+        method="GET",
+        path="/api/v1/profile/activity",
+        tag="profile",
+        summary="List who tried to sign in to one's own account, and what was changed of it, newest first",
+        acts_on=ListActivity,
+        act=list_activity,
+        permission=PERSON,
+        query=PageQuery,
+        answer=Activity,
+        example=Activity(items=[CAME_IN], last_sign_in=SIGNED_IN_THEN),
         errors=("kernel.invalid_cursor",),
     ),
     Operation(
