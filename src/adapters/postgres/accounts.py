@@ -1,14 +1,16 @@
 """Accounts in PostgreSQL, written and read."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 import asyncpg
 import msgspec
-from sqlalchemy import Text, Uuid, bindparam, select, update
+from sqlalchemy import Text, Uuid, any_, bindparam, select, update
 from sqlalchemy.dialects.postgresql import insert
 
+from adapters.postgres.gathered import Gathered
 from adapters.postgres.identity_tables import account as table
-from adapters.postgres.statement import Statement
+from adapters.postgres.statement import Statement, array
 from adapters.postgres.store import PostgresStore
 from core.identity.api import AccountStatus
 from core.identity.domain.account import Account, Handle, HandleKind
@@ -23,6 +25,7 @@ _given = {column.name: bindparam(column.name, type_=column.type) for column in t
 _ADD = Statement(insert(table).values(_given).on_conflict_do_nothing().returning(table.c.id))
 _one = table.c.id == bindparam("account_id", type_=Uuid)
 _ONE = Statement(select(table).where(_one))
+_SOME = Statement(select(table).where(table.c.id == any_(array("accounts", Uuid))))
 _LOCK = Statement(select(table).where(_one).with_for_update())
 _FIND = {
     kind: Statement(select(table).where(column == bindparam("key", type_=Text))) for kind, column in _COLUMNS.items()
@@ -66,14 +69,17 @@ class PostgresAccountReader(AccountReader):
 
     def __init__(self, store: PostgresStore) -> None:
         self._store = store
+        self._gathered: Gathered[UUID, Account] = Gathered(self._accounts)
 
     async def account(self, account_id: UUID) -> Account | None:
-        row = await self._store.row(_ONE, account_id=account_id)
-        return None if row is None else account_of(row)
+        return await self._gathered.get(account_id)
 
     async def find(self, handle: Handle) -> Account | None:
         row = await self._store.row(_FIND[handle.kind], key=handle.key)
         return None if row is None else account_of(row)
+
+    async def _accounts(self, account_ids: Sequence[UUID]) -> dict[UUID, Account]:
+        return {row["id"]: account_of(row) for row in await self._store.rows(_SOME, accounts=account_ids)}
 
 
 def account_of(row: asyncpg.Record) -> Account:

@@ -10,6 +10,7 @@ from sqlalchemy import Integer, Text, Uuid, any_, bindparam, delete, func, inser
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from adapters.postgres.accounts import account_of
+from adapters.postgres.gathered import Gathered
 from adapters.postgres.identity_tables import account
 from adapters.postgres.roles_tables import account_role, role, role_change
 from adapters.postgres.statement import Statement, array, rows
@@ -169,11 +170,18 @@ class PostgresRoleReader(RoleReader):
 
     def __init__(self, store: PostgresStore) -> None:
         self._store = store
+        self._gathered: Gathered[UUID, list[Role]] = Gathered(self._held)
 
     async def roles(self) -> list[Role]:
         return [_role(row) for row in await self._store.rows(_ALL)]
 
     async def held(self, account_ids: Sequence[UUID]) -> Mapping[UUID, list[Role]]:
+        if len(account_ids) > 1:
+            return await self._held(account_ids)
+        roles = [await self._gathered.get(account_id) for account_id in account_ids]
+        return {account_id: some for account_id, some in zip(account_ids, roles, strict=True) if some is not None}
+
+    async def _held(self, account_ids: Sequence[UUID]) -> dict[UUID, list[Role]]:
         found: dict[UUID, list[Role]] = defaultdict(list)
         for row in await self._store.rows(_HELD, of_accounts=list(account_ids)):
             found[row["account_id"]].append(_held_role(row))

@@ -1,18 +1,34 @@
 """Sessions and their tokens in PostgreSQL, written and read."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 import asyncpg
 import msgspec
-from sqlalchemy import Integer, Interval, LargeBinary, Text, Uuid, bindparam, delete, null, or_, select, update
+from sqlalchemy import (
+    Integer,
+    Interval,
+    LargeBinary,
+    Table,
+    Text,
+    Uuid,
+    any_,
+    bindparam,
+    delete,
+    null,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.dialects.postgresql import insert
 
 from adapters.postgres.accounts import account_of
+from adapters.postgres.gathered import Gathered
 from adapters.postgres.identity_tables import account, refresh_token
 from adapters.postgres.identity_tables import session as table
-from adapters.postgres.statement import Statement, rows
+from adapters.postgres.statement import Statement, array, rows
 from adapters.postgres.store import PostgresStore
 from adapters.postgres.tables import Moment
 from core.identity.api import EndReason, SessionKind
@@ -47,7 +63,7 @@ _LIVE = Statement(select(table.c.id).where(_owner, table.c.ended_at.is_(null()))
 _WITH_ACCOUNT = Statement(
     select(table, *(column.label(f"account_{column.name}_") for column in account.c))
     .join(account, account.c.id == table.c.account_id)
-    .where(_one)
+    .where(table.c.id == any_(array("sessions", Uuid)))
 )
 _LIST = Statement(
     select(table)
@@ -140,13 +156,10 @@ class PostgresSessionReader(SessionReader):
 
     def __init__(self, store: PostgresStore) -> None:
         self._store = store
+        self._gathered: Gathered[UUID, tuple[Session, Account]] = Gathered(self._with_accounts)
 
     async def session(self, session_id: UUID) -> tuple[Session, Account] | None:
-        row = await self._store.row(_WITH_ACCOUNT, session_id=session_id)
-        if row is None:
-            return None
-        owner = {name: row[f"account_{name}_"] for name in account.c.keys()}  # noqa: SIM118 - columns, not rows
-        return _session({name: row[name] for name in table.c.keys()}), account_of(owner)  # noqa: SIM118
+        return await self._gathered.get(session_id)
 
     async def sessions(self, account_id: UUID, limit: int, cursor: str | None) -> Page[Session]:
         before = HIGHEST if cursor is None else decode_cursor(cursor, BySession).id
@@ -158,6 +171,16 @@ class PostgresSessionReader(SessionReader):
         args = _TOUCH.args(seen=list(seen), at=list(seen.values()), apart=apart)
         async with self._store.transaction() as connection:
             await connection.execute(_TOUCH.text, *args)
+
+    async def _with_accounts(self, session_ids: Sequence[UUID]) -> dict[UUID, tuple[Session, Account]]:
+        found = await self._store.rows(_WITH_ACCOUNT, sessions=session_ids)
+        return {
+            row["id"]: (_session(_part(row, table)), account_of(_part(row, account, "account_{}_"))) for row in found
+        }
+
+
+def _part(row: asyncpg.Record, of: Table, named: str = "{}") -> dict[str, Any]:
+    return {column.name: row[named.format(column.name)] for column in of.c}
 
 
 def _session(row: dict[str, object]) -> Session:
