@@ -118,6 +118,7 @@ FOR_OTHERS = {
         "FindAuthority",
         "ForgetPerson",
         "NoteAttempt",
+        "WriteLastSeen",
         "IdentifyByKey",
     ),
     *("IdentifyPerson", "OpenAccount", "RenewTokens", "SendCode", "ChangePassword", "ReceiveMessage", "OfferSetUp"),

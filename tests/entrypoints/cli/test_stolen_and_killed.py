@@ -15,6 +15,7 @@ from tests.support.postgres import store_of
 from tests.support.program import Program
 from tests.support.traveller import AUTH, PUBLIC_URL, Traveller, travellers
 
+ROUNDS = int(os.environ.get("SOTY_TEST_ROUNDS", "2"))
 LONG_AGO = "UPDATE identity.refresh_token SET used_at = used_at - interval '11 seconds' WHERE used_at IS NOT NULL"
 ENDED = "SELECT end_reason FROM identity.session WHERE id = $1::text::uuid AND ended_at IS NOT NULL"
 REFUSED = b"HTTP/1.1 401"
@@ -34,10 +35,9 @@ def killed_behind_the_answer(pid: int, url: str, stolen: str) -> None:
     assert told == REFUSED
 
 
-@pytest.mark.parametrize("rounds", [2, pytest.param(20, marks=pytest.mark.slow)])
 @pytest.mark.parametrize("cached", [False, True])
 async def test_it_stays_ended(
-    data_dir: Path, fresh_postgres_url: str, own_valkey: EmbeddedValkey, cached: bool, rounds: int
+    data_dir: Path, fresh_postgres_url: str, own_valkey: EmbeddedValkey, cached: bool
 ) -> None:
     program = Program(
         data_dir,
@@ -50,7 +50,7 @@ async def test_it_stays_ended(
         **({"SOTY_REDIS_URL": own_valkey.url, "SOTY_REDIS_TIMEOUT": "5"} if cached else {"SOTY_EMBEDDED": "never"}),
     )
     async with store_of(fresh_postgres_url, pool=1) as store:
-        for number in range(rounds):
+        for number in range(ROUNDS):
             urls: list[str] = []
             with program.serving() as (process, url):
                 urls.append(url)

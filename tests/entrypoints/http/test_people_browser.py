@@ -35,6 +35,7 @@ INSIDE = [
     "/profile/security/two-factor",
     "/profile/security/api-keys",
     "/profile/security/networks",
+    "/profile/security/activity",
     "/profile/security/telegram",
     "/profile/addresses",
     "/profile/addresses/new",

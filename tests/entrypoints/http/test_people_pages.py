@@ -5,6 +5,7 @@ import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from io import BytesIO
+from pathlib import Path
 
 import httpx
 import pytest
@@ -22,6 +23,7 @@ from entrypoints.http.panel.forgery import FIELD, form_token
 from entrypoints.shared.texts import page_text
 from tests.support.town import OTHER, PASSWORD, Town, town
 
+ROOT = Path(__file__).resolve().parents[3]
 ANN, BOB = "ann@example.com", "bob@example.com"
 HOME = {"label": "Home", "name": "Ann", "line1": "Linden 5", "city": "Berlin", "country": "de"}
 
@@ -377,6 +379,33 @@ async def test_networks_are_allowed_and_nobody_locks_himself_out(ann: Person) ->
     (rule,) = re.findall(r'name="id" value="([0-9a-f-]+)"', page)
     await ann.does(path, path, do="forget", id=rule)
     assert page_text("en", "panel.networks_none") in (await ann.see(path)).text
+
+
+async def test_what_happened_is_told(ann: Person) -> None:
+    await ann.come()
+    async with browsing(ann.town) as stranger:
+        await stranger.send("/sign-in", login=ANN, password=OTHER)
+        await stranger.does("/sign-in", "/profile", login=ANN, password=PASSWORD)
+    await ann.does("/profile/security/networks", "/profile/security/networks", do="allow", network="127.0.0.0/8")
+    page = (await ann.see("/profile/security/activity")).text
+    told = re.findall(r'scope="row">(.*?)\s*<', page)
+    names = ("did_network_allow", "tried_signed_in", "tried_wrong_password", "tried_signed_in")
+    assert told == [page_text("en", f"panel.{name}") for name in names]
+    assert page_text("en", "panel.activity_last") in page
+
+
+def test_every_act_upon_an_account_has_a_name_on_the_page_of_activity() -> None:
+    acts = {
+        act
+        for path in (ROOT / "src/core/identity/usecases").glob("*.py")
+        for act in re.findall(r'act_of\(\s*actor,\s*"(identity\.[a-z_.]+)"', path.read_text())
+    }
+    elsewhere = {"identity.invite", "identity.account.purge"} | {
+        act for act in acts if act.startswith("identity.role.")
+    }
+    page = (ROOT / "src/entrypoints/http/panel/templates/activity.html").read_text()
+    assert len(acts) > 20
+    assert {act for act in acts if f'"{act}"' in page} == acts - elsewhere
 
 
 async def test_telegram_is_offered_where_there_is_a_bot() -> None:

@@ -3,6 +3,7 @@
 from typing import Protocol
 
 from entrypoints.http.panel.acting import ActingPages
+from entrypoints.http.panel.activity import ActivityPages
 from entrypoints.http.panel.addresses import AddressPages
 from entrypoints.http.panel.api_keys import ApiKeys
 from entrypoints.http.panel.being_invited import BeingInvited
@@ -55,6 +56,7 @@ PAGES: tuple[type[Pages], ...] = (
     Telegram,
     ApiKeys,
     Networks,
+    ActivityPages,
     AddressPages,
     People,
     ActingPages,

@@ -11,6 +11,7 @@ SECURITY = "/profile/security"
 PASSWORD, EMAIL = f"{SECURITY}/password", f"{SECURITY}/email"
 SECOND_FACTOR, API_KEYS = f"{SECURITY}/two-factor", f"{SECURITY}/api-keys"
 TELEGRAM, NETWORKS = f"{SECURITY}/telegram", f"{SECURITY}/networks"
+ACTIVITY = f"{SECURITY}/activity"
 
 
 class Way(msgspec.Struct, frozen=True):
