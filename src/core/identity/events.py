@@ -48,7 +48,7 @@ class ResetAsked(Fact, frozen=True, kw_only=True):
     language: str
 
 
-class SessionsStale(Fact, frozen=True, kw_only=True):
+class SessionsStale(Fact, frozen=True, kw_only=True, omit_defaults=True):
     """What the cache knows of sessions and API keys is old, and could not be forgotten at once.
 
     ``keys`` are the prefixes of keys.
