@@ -161,3 +161,8 @@ class PeopleReaderSuite(PeopleSuite):
         await hold_pages(read(Wanted(status=AccountStatus.BLOCKED)), [three])
         await hold_pages(read(Wanted(role=OWNER)), [two])
         await hold_pages(read(Wanted("person", AccountStatus.ACTIVE, OWNER)), [])
+        assert await search.numbered(Wanted(), 2, 1) == ([three, two], 3)
+        assert await search.numbered(Wanted(), 2, 2) == ([one], 3)
+        assert await search.numbered(Wanted(), 2, 3) == ([], 3)
+        assert await search.numbered(Wanted(role=OWNER), 2, 1) == ([two], 1)
+        assert await search.numbered(Wanted("%"), 2, 1) == ([], 0)

@@ -119,12 +119,18 @@ class MemoryPeopleReader(PeopleReader):
         :raises InvalidCursor: not a cursor of this list.
         """
         start = after(cursor, ByPerson)
-        rows = [
-            (ByPerson(account.id), account)
-            for account in sorted(self.store.committed.accounts.values(), key=lambda each: each.id, reverse=True)
-            if (start is None or account.id < start.id) and self._fits(account, wanted)
-        ]
+        found = self._found(wanted)
+        rows = [(ByPerson(account.id), account) for account in found if start is None or account.id < start.id]
         return page(rows, limit)
+
+    async def numbered(self, wanted: Wanted, size: int, page: int) -> tuple[list[Account], int]:
+        """Accounts of a page, newest first, and how many there are."""
+        found = self._found(wanted)
+        return found[(page - 1) * size : page * size], len(found)
+
+    def _found(self, wanted: Wanted) -> list[Account]:
+        accounts = sorted(self.store.committed.accounts.values(), key=lambda each: each.id, reverse=True)
+        return [account for account in accounts if self._fits(account, wanted)]
 
     def _fits(self, account: Account, wanted: Wanted) -> bool:
         roles = [role.id for role in _held(self.store.committed, account.id)]

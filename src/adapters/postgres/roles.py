@@ -79,27 +79,25 @@ _CHANGES = Statement(
 
 _prefix: Any = bindparam("prefix", type_=Text)
 _of_status: Any = bindparam("of_status", type_=Text)
-_PEOPLE = Statement(
-    select(account)
-    .where(
-        account.c.id < bindparam("before", type_=Uuid),
-        or_(
-            *(
-                func.starts_with(column, _prefix)
-                for column in (account.c.email_key, account.c.username_key, account.c.phone)
-            )
-        ),
-        or_(_of_status.is_(null()), account.c.status == _of_status),
-        or_(
-            _role_id.is_(null()),
-            select(account_role)
-            .where(account_role.c.account_id == account.c.id, account_role.c.role_id == _role_id)
-            .exists(),
-        ),
-    )
-    .order_by(account.c.id.desc())
-    .limit(bindparam("most", type_=Integer))
+_wanted = (
+    or_(
+        *(
+            func.starts_with(column, _prefix)
+            for column in (account.c.email_key, account.c.username_key, account.c.phone)
+        )
+    ),
+    or_(_of_status.is_(null()), account.c.status == _of_status),
+    or_(
+        _role_id.is_(null()),
+        select(account_role)
+        .where(account_role.c.account_id == account.c.id, account_role.c.role_id == _role_id)
+        .exists(),
+    ),
 )
+_newest = select(account).where(*_wanted).order_by(account.c.id.desc()).limit(bindparam("most", type_=Integer))
+_PEOPLE = Statement(_newest.where(account.c.id < bindparam("before", type_=Uuid)))
+_PAGE = Statement(_newest.offset(bindparam("skipped", type_=Integer)))
+_TOTAL = Statement(select(func.count().label("total")).select_from(account).where(*_wanted))
 
 
 class PostgresRoles(Roles):
@@ -202,16 +200,20 @@ class PostgresPeopleReader(PeopleReader):
 
     async def people(self, wanted: Wanted, limit: int, cursor: str | None) -> Page[Account]:
         before = HIGHEST if cursor is None else decode_cursor(cursor, ByPerson).id
-        found = await self._store.rows(
-            _PEOPLE,
-            before=before,
-            prefix=wanted.text,
-            of_status=None if wanted.status is None else wanted.status.value,
-            of_role=wanted.role,
-            most=limit + 1,
-        )
+        found = await self._store.rows(_PEOPLE, before=before, most=limit + 1, **_asked(wanted))
         items = [account_of(row) for row in found[:limit]]
         return Page(items, encode_cursor(ByPerson(items[-1].id)) if len(found) > limit else None)
+
+    async def numbered(self, wanted: Wanted, size: int, page: int) -> tuple[list[Account], int]:
+        found = await self._store.rows(_PAGE, skipped=(page - 1) * size, most=size, **_asked(wanted))
+        counted = await self._store.row(_TOTAL, **_asked(wanted))
+        assert counted is not None
+        return [account_of(row) for row in found], counted["total"]
+
+
+def _asked(wanted: Wanted) -> dict[str, Any]:
+    status = None if wanted.status is None else wanted.status.value
+    return {"prefix": wanted.text, "of_status": status, "of_role": wanted.role}
 
 
 def _values(role: Role) -> dict[str, Any]:

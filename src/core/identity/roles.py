@@ -73,6 +73,13 @@ class PeopleReader(Protocol):
         :raises InvalidCursor: not a cursor of this list.
         """
 
+    @abstractmethod
+    async def numbered(self, wanted: Wanted, size: int, page: int) -> tuple[list[Account], int]:
+        """Accounts of the page of a number, newest first, and how many there are on all pages.
+
+        :param page: 1 for the first.
+        """
+
 
 class RoleReader(Protocol):
     """Reads roles, and who has them."""

@@ -46,6 +46,22 @@ async def test_a_role_holds_at_the_very_next_call() -> None:
         assert [(each["role"], each["given"]) for each in changes] == [("clerk", False), ("clerk", True)]
 
 
+async def test_people_are_paged_by_number_too() -> None:
+    async with serving(memory_settings(), key=None) as client:
+        olga_id, olga = await hired(client, "olga@example.com", "owner")
+        ids = [(await hired(client, f"p{number}@example.com"))[0] for number in range(2)]
+        pages = [(await client.get(f"{USERS}?page={page}&page_size=2", **olga)).json() for page in (1, 2, 3)]
+        assert [[each["id"] for each in page["items"]] for page in pages] == [[*reversed(ids)], [olga_id], []]
+        assert [(page["page"], page["total"], page["next_cursor"]) for page in pages] == [
+            (n, 3, None) for n in (1, 2, 3)
+        ]
+        cursor = (await client.get(f"{USERS}?limit=1", **olga)).json()["next_cursor"]
+        both = await client.get(f"{USERS}?page=1&cursor={cursor}", **olga)
+        assert (both.status_code, both.json()["code"]) == (422, "kernel.invalid_cursor")
+        for wrong in ("page=-1", "page=x", "page_size=0", "page_size=201&page=1"):
+            assert (await client.get(f"{USERS}?{wrong}", **olga)).status_code == 422
+
+
 async def test_staff_finds_blocks_and_acts_as_people() -> None:
     async with serving(memory_settings(), key=None) as client:
         olga_id, olga = await hired(client, "olga@example.com", "owner")

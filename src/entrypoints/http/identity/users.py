@@ -16,7 +16,8 @@ from core.identity.usecases.clear_networks import ClearNetworks
 from core.identity.usecases.impersonate import Impersonate
 from core.identity.usecases.queries.people import GetPerson, ListActs, ListPeople
 from core.identity.usecases.watch_over_people import ChangeStatus, EndSessionsOf
-from core.kernel.paging import Page
+from core.kernel.errors import InvalidCursor
+from core.kernel.paging import Limit
 from entrypoints.http.answer import Answer
 from entrypoints.http.identity.examples import ANN, EMAIL, GRANTED, TYPED, Login, Password
 from entrypoints.http.identity.granting import Granted, Granting
@@ -38,6 +39,17 @@ class PeopleQuery(PageQuery, frozen=True, gc=False):
     text: Annotated[str, msgspec.Meta(max_length=320)] = ""
     status: AccountStatus | None = None
     role_id: UUID | None = None
+    page: Annotated[int, msgspec.Meta(ge=0, le=10_000, description="From 1; 0 pages by cursor.")] = 0
+    page_size: Limit = 50
+
+
+class PeoplePage(msgspec.Struct, frozen=True):
+    """One page of accounts; asked for by its number, ``page`` is that number and ``total`` counts all accounts."""
+
+    items: list[PersonView]
+    next_cursor: str | None = None
+    page: int | None = None
+    total: int | None = None
 
 
 class PersonRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -82,12 +94,22 @@ class OtherSelf:
     granting: Granting
 
 
-async def list_people(people: ListPeople, call: Call[PeopleQuery, None]) -> Page[PersonView]:
-    """One page of accounts."""
+async def list_people(people: ListPeople, call: Call[PeopleQuery, None]) -> PeoplePage:
+    """One page of accounts.
+
+    :raises InvalidCursor: not a cursor of this list, or a number beside it.
+    """
     query = call.query
-    return await people(
-        call.actor, text=query.text, status=query.status, role=query.role_id, limit=query.limit, cursor=query.cursor
+    text, status, role = query.text, query.status, query.role_id
+    if not query.page:
+        found = await people(call.actor, text=text, status=status, role=role, limit=query.limit, cursor=query.cursor)
+        return PeoplePage(found.items, found.next_cursor)
+    if query.cursor is not None:
+        raise InvalidCursor(cursor=query.cursor[:64])
+    items, total = await people.numbered(
+        call.actor, text=text, status=status, role=role, size=query.page_size, page=query.page
     )
+    return PeoplePage(items, page=query.page, total=total)
 
 
 async def add_person(add: AddPerson, call: Call[NoQuery, PersonRequest]) -> PersonView | None:
@@ -170,8 +192,8 @@ OPERATIONS = (
         act=list_people,
         permission=READ,
         query=PeopleQuery,
-        answer=Page[PersonView],
-        example=Page([PERSON_SEEN]),
+        answer=PeoplePage,
+        example=PeoplePage([PERSON_SEEN]),
         errors=("kernel.invalid_cursor",),
     ),
     Operation(

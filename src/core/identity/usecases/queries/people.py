@@ -1,9 +1,11 @@
 """Look for people, as the staff does."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
 from core.identity.api import AccountStatus, SessionView
+from core.identity.domain.account import Account
 from core.identity.domain.errors import AccountNotFound
 from core.identity.domain.names import folded
 from core.identity.domain.session import session_view
@@ -46,9 +48,29 @@ class ListPeople:
         """
         actor.require(READ)
         page = await self.people.people(Wanted(folded(text), status, role), limit, cursor)
-        held = await self.roles.held([account.id for account in page.items])
-        items = [person_view(account, held.get(account.id, []), self.rights) for account in page.items]
-        return Page(items, page.next_cursor)
+        return Page(await self._views(page.items), page.next_cursor)
+
+    async def numbered(
+        self,
+        actor: Actor,
+        *,
+        text: str = "",
+        status: AccountStatus | None = None,
+        role: UUID | None = None,
+        size: int = 50,
+        page: int = 1,
+    ) -> tuple[list[PersonView], int]:
+        """The accounts of one page, newest first, and how many there are on all pages.
+
+        :raises Forbidden: the actor may not read about people.
+        """
+        actor.require(READ)
+        found, total = await self.people.numbered(Wanted(folded(text), status, role), size, page)
+        return await self._views(found), total
+
+    async def _views(self, accounts: Sequence[Account]) -> list[PersonView]:
+        held = await self.roles.held([account.id for account in accounts])
+        return [person_view(account, held.get(account.id, []), self.rights) for account in accounts]
 
 
 @dataclass(frozen=True, slots=True)
