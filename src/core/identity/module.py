@@ -175,6 +175,7 @@ MODULE = Module(
         secrets.BadToken,
         refusals.WrongCredentials,
         refusals.RefreshRefused,
+        refusals.ActingNotRenewed,
         refusals.CodeRefused,
         refusals.RegistrationClosed,
         refusals.NoTexts,

@@ -1,11 +1,14 @@
 """Who calls, from where, and whether a page of another site makes the browser call."""
 
+from contextlib import suppress
+
 from litestar.types import Scope
 from msgspec.structs import replace
 
 from core.identity.usecases.stay_inside import refuse_outside
-from core.kernel.actor import Actor, Origin
+from core.kernel.actor import ANONYMOUS, Actor, Origin
 from core.kernel.auth import Authenticator, Credential, Scheme
+from core.kernel.errors import Unauthenticated
 from entrypoints.http.addresses import Addresses
 from entrypoints.http.cookies import Cookies
 from entrypoints.http.errors import CrossSiteError
@@ -46,9 +49,14 @@ class Callers:
         :raises Unauthenticated: nobody whom we know.
         :raises NetworkRefused: the account may not be used from where the request comes.
         """
-        value = self._cookies.session_of(scope)
-        sent = None if value is None else Credential(Scheme.COOKIE, value)
-        return self._inside(scope, await self._authenticator.authenticate(sent))
+        return self._inside(scope, await self._sent(scope))
+
+    async def acting(self, scope: Scope) -> Actor:
+        """Who acts as somebody else in the browser that calls, wherever it is; all others are nobody."""
+        with suppress(Unauthenticated):
+            found = await self._sent(scope)
+            return ANONYMOUS if found.impersonator is None else found
+        return ANONYMOUS
 
     def session(self, scope: Scope) -> str:
         """The value of the cookie of a session, empty when none came."""
@@ -87,6 +95,10 @@ class Callers:
         told = may_be_silent if origin is None else origin == self._ours
         if not (told if site is None else site in _OWN):
             raise CrossSiteError
+
+    async def _sent(self, scope: Scope) -> Actor:
+        value = self._cookies.session_of(scope)
+        return await self._authenticator.authenticate(None if value is None else Credential(Scheme.COOKIE, value))
 
     def _inside(self, scope: Scope, actor: Actor) -> Actor:
         if actor.networks:

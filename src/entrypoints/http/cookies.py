@@ -43,8 +43,8 @@ class Cookies:
         return self.made(self.own_name, value, seconds, site="Strict")
 
     def gone(self) -> list[str]:
-        """``Set-Cookie`` that takes both away."""
-        return [self.session("", 0), self.refresh("", 0)]
+        """``Set-Cookie`` that takes all of them away."""
+        return [self.session("", 0), self.refresh("", 0), self.own("", 0)]
 
     def made(self, name: str, value: str, seconds: int, *, path: str = "/", site: str = "Lax") -> str:
         """``Set-Cookie`` of any cookie of ours.

@@ -52,7 +52,8 @@ class Call(msgspec.Struct, Generic[Q, B], frozen=True, gc=False):
 
     ``request`` is there when the client wants an operation of the kind ``once`` not to be done twice, ``if_match``
     when it wants to change only the state that it has seen. ``refresh`` is the refresh token that a browser sent to an
-    operation that ``refreshes``, ``bot_key`` what a bot sent to one that is for the ``bot``.
+    operation that ``refreshes``, whose ``actor`` is whoever acts as somebody in that browser; ``bot_key`` what a bot
+    sent to one that is for the ``bot``.
     """
 
     actor: Actor
@@ -192,7 +193,8 @@ def _by_caller(operation: Operation, callers: Callers) -> Identify:
     async def anybody(scope: Scope, _: Receive) -> Identified:
         if changes:
             callers.refuse_foreign(scope, may_be_silent=True)
-        return callers.traced(scope, ANONYMOUS) if traced else ANONYMOUS, b""
+        actor = await callers.acting(scope) if operation.refreshes else ANONYMOUS
+        return callers.traced(scope, actor) if traced else actor, b""
 
     async def known(scope: Scope, _: Receive) -> Identified:
         actor = await callers.actor(scope)

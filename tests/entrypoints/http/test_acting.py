@@ -12,12 +12,15 @@ from core.identity.usecases.add_person import AddPerson
 from core.identity.usecases.queries.people import ListActs
 from core.identity.usecases.watch_over_people import EndSessionsOf
 from core.kernel.actor import system_actor
+from entrypoints.http.panel.forgery import FIELD, form_token
+from entrypoints.shared.settings import Settings
 from entrypoints.shared.texts import error_text, page_text
 from tests.entrypoints.http.test_ops_browser import NARROW, WIDE, contrasts, too_faint
 from tests.entrypoints.http.test_panel_browser import serious
 from tests.entrypoints.http.test_people_browser import fill, press
 from tests.entrypoints.http.test_people_pages import ANN, Person, browsing, heading, told
 from tests.support.browser import Seen, browser_page, needs_browser
+from tests.support.http import Client, serving
 from tests.support.town import PASSWORD, Town, town
 
 OLGA, MOD = "olga@example.com", "mod@example.com"
@@ -33,7 +36,7 @@ class Staff(Person):
         await self.does(f"/people/{self.ann}/act-as", "/profile", reason="to see what she sees")
 
 
-async def hired(place: Town, login: str, *roles: str) -> UUID:
+async def hired(place: Town | Client, login: str, *roles: str) -> UUID:
     add = await place.container.get(AddPerson)
     made = await add(SYSTEM, login=login, password=PASSWORD, roles=roles)
     assert made is not None
@@ -91,6 +94,65 @@ async def test_who_ends_it_is_himself_again(olga: Staff) -> None:
     acts = await (await olga.town.container.get(ListActs))(SYSTEM, olga.ann)
     assert [act.action for act in acts][-2:] == ["identity.impersonate", "identity.impersonate.end"]
     assert acts[-1].impersonator == acts[-2].actor
+
+
+async def sent(client: Client, path: str, **fields: str) -> str:
+    """Send the form of a page.
+
+    :returns: where it leads.
+    """
+    token = form_token(client.http.cookies.get("soty_session") or "")
+    answer = await client.http.post(path, data={FIELD: token, **fields})
+    assert answer.status_code == 303, answer.text
+    return answer.headers["location"]
+
+
+@pytest.fixture
+async def desk(empty_storage: Settings) -> AsyncIterator[tuple[Client, UUID]]:
+    """The browser of an owner who acts as Ann, and Ann, on each storage."""
+    async with serving(empty_storage, key=None, **{"sec-fetch-site": "same-origin"}) as client:
+        await hired(client, OLGA, "owner")
+        ann = await hired(client, ANN)
+        await sent(client, "/sign-in", login=OLGA, password=PASSWORD)
+        await sent(client, f"/people/{ann}/act-as", reason="to see what she sees")
+        yield client, ann
+
+
+async def refreshed(client: Client) -> tuple[int, str]:
+    """What a refresh answers, and as whom the browser goes on."""
+    answer = await client.post("/api/v1/auth/refresh", {})
+    return answer.status_code, (await client.get("/api/v1/auth/me")).json().get("email", "")
+
+
+async def test_no_refresh_takes_the_place_of_who_acts_as_somebody(desk: tuple[Client, UUID]) -> None:
+    client, ann = desk
+    before = dict(client.http.cookies)
+    refused = await client.post("/api/v1/auth/refresh", {})
+    assert (refused.status_code, refused.json()["code"]) == (409, "identity.acting_not_renewed")
+    assert dict(client.http.cookies) == before
+    assert await refreshed(client) == (409, ANN)
+    assert await sent(client, "/people/back") == f"/people/{ann}"
+    assert await refreshed(client) == (200, OLGA)
+
+
+async def test_once_the_acting_has_ended_a_refresh_goes_on_as_oneself(desk: tuple[Client, UUID]) -> None:
+    client, ann = desk
+    await (await client.container.get(EndSessionsOf))(SYSTEM, ann)
+    assert (await client.get("/api/v1/auth/me")).status_code == 401
+    assert await refreshed(client) == (200, OLGA)
+
+
+async def test_a_program_goes_on_by_its_own_token_whatever_the_browser_does(desk: tuple[Client, UUID]) -> None:
+    client, _ = desk
+    granted = (await client.post("/api/v1/auth/login", {"login": OLGA, "password": PASSWORD})).json()
+    answer = await client.post("/api/v1/auth/refresh", {"refresh_token": granted["refresh_token"]})
+    assert (answer.status_code, answer.json()["session_id"]) == (200, granted["session_id"])
+
+
+async def test_signing_out_while_acting_leaves_no_cookie_of_anybody(desk: tuple[Client, UUID]) -> None:
+    client, _ = desk
+    assert (await client.post("/api/v1/auth/logout")).status_code == 200
+    assert {"soty_session", "soty_refresh", "soty_own"}.isdisjoint(client.http.cookies)
 
 
 async def test_in_somebody_elses_name_nothing_is_proved(olga: Staff) -> None:

@@ -153,8 +153,7 @@ def test_every_cookie_is_kept_from_scripts_and_from_other_sites(settings: Settin
 
 
 def test_what_takes_cookies_away_names_them_as_they_were_set() -> None:
-    for text, name, path in zip(
-        Cookies(TLS).gone(), (SESSION, "__Secure-soty_refresh"), ("/", REFRESH_PATH), strict=True
-    ):
+    names, paths = (SESSION, "__Secure-soty_refresh", "__Host-soty_own"), ("/", REFRESH_PATH, "/")
+    for text, name, path in zip(Cookies(TLS).gone(), names, paths, strict=True):
         (key, gone) = next(iter(SimpleCookie(text).items()))
         assert (key, gone.value, gone["max-age"], gone["path"]) == (name, "", "0", path)

@@ -156,7 +156,7 @@ async def test_a_page_of_ours_may_and_so_may_a_program(attacked: Client) -> None
     answer = await attacked.post(f"{AUTH}/logout", {}, **cookie, **OURS)
     assert answer.status_code == 200
     assert answer.headers["clear-site-data"] == '"cache", "storage"'
-    assert cookies_of(answer) == {COOKIE: "", "soty_refresh": ""}
+    assert cookies_of(answer) == {COOKIE: "", "soty_refresh": "", "soty_own": ""}
     token = (await sign_in(attacked, "bearer")).json()["access_token"]
     assert (await attacked.post(f"{AUTH}/logout", {}, authorization=f"Bearer {token}", **THEIRS)).status_code == 200
 

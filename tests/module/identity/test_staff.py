@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from uuid import UUID
 
 import pytest
+from msgspec.structs import replace
 
 from core.identity.api import AccountStatus, EndReason, PersonChanges, SessionKind
 from core.identity.domain.errors import (
@@ -14,7 +15,7 @@ from core.identity.domain.errors import (
     NotToBeImpersonated,
     TimezoneUnknown,
 )
-from core.identity.domain.refusals import AccountBlocked, CodeRefused, WrongCredentials
+from core.identity.domain.refusals import AccountBlocked, ActingNotRenewed, CodeRefused, WrongCredentials
 from core.identity.usecases.add_person import AddPerson
 from core.identity.usecases.change_person import ChangePerson
 from core.identity.usecases.impersonate import HOUR, Impersonate
@@ -22,6 +23,7 @@ from core.identity.usecases.invite import AcceptInvite, InvitePerson
 from core.identity.usecases.queries.me import GetMe
 from core.identity.usecases.queries.people import GetPerson, ListActs, ListPeople
 from core.identity.usecases.queries.profiles import GetProfile
+from core.identity.usecases.refresh_session import RefreshSession
 from core.identity.usecases.set_up import OfferSetUp, SetUp
 from core.identity.usecases.watch_over_people import ChangeStatus, EndSessionsOf
 from core.kernel.actor import Actor, ProofNeeded
@@ -165,6 +167,15 @@ async def test_one_acts_as_another_for_an_hour_and_under_both_names(crowd: Crowd
     crowd.clock.advance(HOUR.total_seconds() + 1)
     with pytest.raises(Unauthenticated):
         await crowd.person(begun)
+
+
+async def test_a_browser_in_which_one_acts_as_another_renews_nothing(crowd: Crowd) -> None:
+    olga, ann = await crowd.hire(OWNER, "owner"), await crowd.hire(ANN)
+    own = await crowd.sign_in(OWNER, kind=SessionKind.COOKIE)
+    refresh = await crowd.get(RefreshSession)
+    with pytest.raises(ActingNotRenewed):
+        await refresh(replace(ann, impersonator=olga.account), own.refresh_token, kind=SessionKind.COOKIE)
+    assert (await refresh(STRANGER, own.refresh_token, kind=SessionKind.COOKIE)).session_id == own.session_id
 
 
 async def test_one_is_told_what_one_may_and_by_which_roles(crowd: Crowd) -> None:

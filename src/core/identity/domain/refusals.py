@@ -17,6 +17,13 @@ class RefreshRefused(SotyError):
     kind = Kind.UNAUTHENTICATED
 
 
+class ActingNotRenewed(SotyError):
+    """A browser in which somebody acts as another wants to renew its session; it lasts until its end, or its hour."""
+
+    code = "identity.acting_not_renewed"
+    kind = Kind.CONFLICT
+
+
 class CodeRefused(SotyError):
     """A code or link that is not right, was used, was replaced by a newer one, or is too old."""
 

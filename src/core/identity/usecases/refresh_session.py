@@ -6,7 +6,7 @@ from datetime import datetime
 from msgspec.structs import replace
 
 from core.identity.api import AccountStatus, EndReason, SessionKind, SignedIn
-from core.identity.domain.refusals import RefreshRefused
+from core.identity.domain.refusals import ActingNotRenewed, RefreshRefused
 from core.identity.domain.session import GRACE, RefreshToken, Session, digest
 from core.identity.ports import IdentityWork
 from core.identity.secrets import Mint, TokenSigner
@@ -40,9 +40,12 @@ class RefreshSession:
         """Renew one session.
 
         :param kind: how the session is carried; a token of another kind is refused.
+        :raises ActingNotRenewed: a browser asks in which the actor acts as somebody else; the token stays good.
         :raises RefreshRefused: the token is not known or was used before, or its session has ended.
         :raises NetworkRefused: the account may not be used from where the call comes; the token stays good.
         """
+        if kind is SessionKind.COOKIE and actor.impersonator is not None:
+            raise ActingNotRenewed
         now = self.clock.now()
         session, mint = await again_if_contended(lambda: self._exchange(actor, token, kind, now))
         if session is not None and (mint is None or kind is SessionKind.COOKIE):

@@ -157,7 +157,12 @@ OPERATIONS = (
         body=RefreshRequest,
         body_example=RefreshRequest(TOKEN),
         refreshes=True,
-        errors=("identity.refresh_refused", "identity.network_refused", "kernel.unauthenticated"),
+        errors=(
+            "identity.refresh_refused",
+            "identity.acting_not_renewed",
+            "identity.network_refused",
+            "kernel.unauthenticated",
+        ),
     ),
     Operation(
         method="POST",

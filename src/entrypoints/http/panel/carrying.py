@@ -53,4 +53,4 @@ class Carrying:
 
     def gone(self) -> list[str]:
         """``Set-Cookie`` that takes the session away, and the one that waits."""
-        return [*self._cookies.gone(), self._cookies.own("", 0)]
+        return self._cookies.gone()
