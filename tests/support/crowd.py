@@ -55,10 +55,10 @@ from core.identity.usecases.note_attempt import NoteAttempt
 from core.identity.usecases.open_account import OpenAccount
 from core.identity.usecases.pass_second_factor import PassSecondFactor
 from core.identity.usecases.prove_again import CheckPassword, ProveAgain, RenewTokens
-from core.identity.usecases.queries.activity import ListActivity
+from core.identity.usecases.queries.activity import ListActivity, ListActivityOf
 from core.identity.usecases.queries.api_keys import ListApiKeys
 from core.identity.usecases.queries.me import GetMe, ListSessions
-from core.identity.usecases.queries.people import GetPerson, ListActs, ListPeople
+from core.identity.usecases.queries.people import GetPerson, ListPeople
 from core.identity.usecases.queries.profiles import GetProfile
 from core.identity.usecases.queries.second_factor import GetSecondFactor
 from core.identity.usecases.refresh_session import RefreshSession
@@ -239,7 +239,17 @@ class UseCases(Provider):
             SignInByTelegram,
         ),
         *(InviteTelegram, LinkTelegram, UnlinkTelegram, ChangeRoles),
-        *(ListPeople, GetPerson, ListActs, AddPerson, ChangeStatus, EndSessionsOf, Impersonate, OfferSetUp, SetUp),
+        *(
+            ListPeople,
+            GetPerson,
+            ListActivityOf,
+            AddPerson,
+            ChangeStatus,
+            EndSessionsOf,
+            Impersonate,
+            OfferSetUp,
+            SetUp,
+        ),
         *(
             InvitePerson,
             AcceptInvite,

@@ -129,6 +129,16 @@ class ActivityView(msgspec.Struct, frozen=True, kw_only=True):
     agent: str = ""
 
 
+class PersonActivityView(ActivityView, frozen=True, kw_only=True):
+    """The same as the staff sees it, who did it and as whom; all details are told.
+
+    ``actor`` is None for a try to sign in.
+    """
+
+    actor: str | None = None
+    impersonator: str | None = None
+
+
 class LastSignIn(msgspec.Struct, frozen=True, kw_only=True):
     """The newest sign-in of the owner of an account before the session that asks."""
 

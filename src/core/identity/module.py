@@ -36,12 +36,12 @@ from core.identity.usecases.note_attempt import NoteAttempt
 from core.identity.usecases.open_account import OpenAccount
 from core.identity.usecases.pass_second_factor import PassSecondFactor
 from core.identity.usecases.prove_again import CheckPassword, ProveAgain, RenewTokens
-from core.identity.usecases.queries.activity import ListActivity
+from core.identity.usecases.queries.activity import ListActivity, ListActivityOf
 from core.identity.usecases.queries.addresses import GetAddress, ListAddresses
 from core.identity.usecases.queries.api_keys import ListApiKeys
 from core.identity.usecases.queries.me import GetMe, ListSessions
 from core.identity.usecases.queries.networks import CheckNetwork, ListNetworks
-from core.identity.usecases.queries.people import GetPerson, ListActs, ListPeople, ListSessionsOf
+from core.identity.usecases.queries.people import GetPerson, ListPeople, ListSessionsOf
 from core.identity.usecases.queries.personal import GetOwnTelegram, ListOwnActs, ListOwnRoleChanges
 from core.identity.usecases.queries.profiles import GetProfile, SeeProfile
 from core.identity.usecases.queries.roles import (
@@ -155,8 +155,8 @@ MODULE = Module(
         SignInByTelegram,
         ListPeople,
         GetPerson,
-        ListActs,
         ListActivity,
+        ListActivityOf,
         AddPerson,
         ChangePerson,
         ChangeStatus,

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 import msgspec
@@ -59,17 +59,6 @@ class PersonView(msgspec.Struct, frozen=True, kw_only=True):
     version: int
     roles: list[str]
     permissions: list[str]
-
-
-class ActView(msgspec.Struct, frozen=True):
-    """What somebody did to an account, as whom, and from where."""
-
-    at: datetime
-    actor: str
-    impersonator: str | None
-    action: str
-    details: dict[str, Any]
-    address: str
 
 
 class RoleChange(msgspec.Struct, frozen=True):

@@ -9,7 +9,7 @@ import pytest
 from playwright.async_api import Browser, expect
 
 from core.identity.usecases.add_person import AddPerson
-from core.identity.usecases.queries.people import ListActs
+from core.identity.usecases.queries.activity import ListActivityOf
 from core.identity.usecases.watch_over_people import EndSessionsOf
 from core.kernel.actor import system_actor
 from entrypoints.http.panel.forgery import FIELD, form_token
@@ -91,9 +91,9 @@ async def test_who_ends_it_is_himself_again(olga: Staff) -> None:
     assert (await olga.http.get("/api/v1/auth/me")).json()["email"] == OLGA
     olga.http.cookies["soty_session"] = as_ann
     assert (await olga.see("/profile")).headers["location"] == "/sign-in?next=/profile"
-    acts = await (await olga.town.container.get(ListActs))(SYSTEM, olga.ann)
-    assert [act.action for act in acts][-2:] == ["identity.impersonate", "identity.impersonate.end"]
-    assert acts[-1].impersonator == acts[-2].actor
+    end, begin, *_ = (await (await olga.town.container.get(ListActivityOf))(SYSTEM, olga.ann)).items
+    assert (begin.action, end.action) == ("identity.impersonate", "identity.impersonate.end")
+    assert end.impersonator == begin.actor
 
 
 async def sent(client: Client, path: str, **fields: str) -> str:

@@ -80,5 +80,10 @@ async def test_staff_finds_blocks_and_acts_as_people() -> None:
         last = await patch(client, f"{USERS}/{olga_id}/status", {"status": "blocked"}, **olga)
         assert (last.status_code, last.json()["code"]) == (409, "identity.last_owner")
         acts = (await client.get(f"{USERS}/{ann_id}/activity", **olga)).json()["items"]
-        assert [act["action"] for act in acts][-2:] == ["identity.impersonate", "identity.status"]
+        assert [act["action"] or act["method"] for act in acts[:3]] == [
+            "identity.status",
+            "identity.impersonate",
+            "impersonation",
+        ]
+        assert [(act["by"], act["actor"]) for act in acts[:3]] == [*[("staff", f"user:{olga_id}")] * 2, ("staff", None)]
         assert (await client.get(f"{USERS}/{ann_id}", **olga)).json()["blocked_reason"] == "spam"

@@ -1,13 +1,16 @@
 """What happened to one's own account."""
 
 import pytest
+from msgspec.structs import replace
 
-from core.identity.api import ActivityBy, SignInMethod, SignInOutcome
+from core.identity.api import ActivityBy, PersonActivityView, SignInMethod, SignInOutcome
 from core.identity.domain.refusals import WrongCredentials
 from core.identity.usecases.change_password import ChangePassword
+from core.identity.usecases.end_sessions import SignOut
 from core.identity.usecases.impersonate import Impersonate
-from core.identity.usecases.queries.activity import ListActivity
-from core.kernel.errors import Unauthenticated
+from core.identity.usecases.queries.activity import ListActivity, ListActivityOf
+from core.kernel.actor import Origin
+from core.kernel.errors import Forbidden, InvalidCursor, Unauthenticated
 from tests.support.crowd import ANN, OTHER, PASSWORD, STRANGER, Crowd
 
 
@@ -46,6 +49,39 @@ async def test_the_staff_is_seen_but_not_where_it_sits(crowd: Crowd) -> None:
     of_staff = [each for each in told.items if each.by is ActivityBy.STAFF]
     assert sorted(each.action or each.method or "" for each in of_staff) == ["identity.impersonate", "impersonation"]
     assert {(each.address, each.agent, str(each.details)) for each in of_staff} == {("", "", "{}")}
+
+
+async def test_the_staff_sees_who_did_what_and_from_where_page_by_page(crowd: Crowd) -> None:
+    olga, ann = await crowd.hire("olga@example.com", "owner"), await crowd.hire(ANN)
+    with pytest.raises(WrongCredentials):
+        await crowd.sign_in(password="not hers at all")
+    home = replace(olga, origin=Origin("192.0.2.9", "her browser"))
+    begun = await (await crowd.get(Impersonate))(home, ann.person(), reason="to see")
+    await (await crowd.get(SignOut))(await crowd.person(begun))
+    activity = await crowd.get(ListActivityOf)
+    told: list[PersonActivityView] = []
+    cursor = None
+    while not told or cursor is not None:
+        page = await activity(olga, ann.person(), limit=2, cursor=cursor)
+        told += page.items
+        cursor = page.next_cursor
+    end, begin, try_of_staff, wrong, *_ = told
+    assert (end.action, end.actor, end.impersonator) == ("identity.impersonate.end", ann.name, olga.name)
+    assert (begin.by, begin.actor, begin.details) == (ActivityBy.STAFF, olga.name, {"reason": "to see"})
+    assert (try_of_staff.method, try_of_staff.session_id) == (SignInMethod.IMPERSONATION, begun.session_id)
+    assert {(each.address, each.agent) for each in (begin, try_of_staff)} == {("192.0.2.9", "her browser")}
+    assert (wrong.outcome, wrong.actor) == (SignInOutcome.WRONG_PASSWORD, None)
+    assert [each.id for each in told] == sorted((each.id for each in told), reverse=True)
+    for limit, wanted in ((len(told), None), (len(told) - 1, str)):
+        assert isinstance((await activity(olga, ann.person(), limit=limit)).next_cursor, wanted or type(None))
+
+
+async def test_only_the_staff_sees_what_happened_to_others(crowd: Crowd) -> None:
+    olga, ann = await crowd.hire("olga@example.com", "owner"), await crowd.hire(ANN)
+    with pytest.raises(Forbidden):
+        await (await crowd.get(ListActivityOf))(ann, olga.person())
+    with pytest.raises(InvalidCursor):
+        await (await crowd.get(ListActivityOf))(olga, ann.person(), cursor="rubbish")
 
 
 async def test_strangers_have_none(crowd: Crowd) -> None:

@@ -20,8 +20,9 @@ from core.identity.usecases.add_person import AddPerson
 from core.identity.usecases.change_person import ChangePerson
 from core.identity.usecases.impersonate import HOUR, Impersonate
 from core.identity.usecases.invite import AcceptInvite, InvitePerson
+from core.identity.usecases.queries.activity import ListActivityOf
 from core.identity.usecases.queries.me import GetMe
-from core.identity.usecases.queries.people import GetPerson, ListActs, ListPeople
+from core.identity.usecases.queries.people import GetPerson, ListPeople
 from core.identity.usecases.queries.profiles import GetProfile
 from core.identity.usecases.refresh_session import RefreshSession
 from core.identity.usecases.set_up import OfferSetUp, SetUp
@@ -64,7 +65,7 @@ async def test_people_are_found(crowd: Crowd) -> None:
     with pytest.raises(AccountNotFound):
         await (await crowd.get(GetPerson))(olga, UUID(int=404))
     with pytest.raises(AccountNotFound):
-        await (await crowd.get(ListActs))(olga, UUID(int=404))
+        await (await crowd.get(ListActivityOf))(olga, UUID(int=404))
     with pytest.raises(Forbidden):
         await found(crowd, ann)
 
@@ -100,7 +101,7 @@ async def test_who_is_blocked_is_out_at_once_and_may_come_back(crowd: Crowd) -> 
     assert {each.end_reason for each in (await crowd.sessions(ann)).values()} == {EndReason.ADMIN}
     await change(olga, id_of(ann), status=AccountStatus.ACTIVE)
     await crowd.sign_in(ANN)
-    acts = await (await crowd.get(ListActs))(olga, id_of(ann))
+    acts = await crowd.trail(id_of(ann))
     assert [(act.action, act.details.get("after")) for act in acts if act.action == "identity.status"] == [
         ("identity.status", "blocked"),
         ("identity.status", "active"),
@@ -120,7 +121,7 @@ async def test_staff_changes_names_and_time_zone_of_those_who_may_no_more(crowd:
         await change(admin, id_of(olga), changes=PersonChanges(language="ru"))
     with pytest.raises(Forbidden):
         await change(ann, id_of(ann), changes=PersonChanges(language="ru"))
-    acts = await (await crowd.get(ListActs))(olga, id_of(ann))
+    acts = await crowd.trail(id_of(ann))
     assert (acts[-1].action, acts[-1].details) == ("identity.person.change", {"fields": ["first_name", "timezone"]})
 
 
@@ -157,7 +158,7 @@ async def test_one_acts_as_another_for_an_hour_and_under_both_names(crowd: Crowd
             await sensitive
     with pytest.raises(ProofNeeded):
         as_ann.require_proof(crowd.clock.now())
-    acts = await (await crowd.get(ListActs))(olga, id_of(ann))
+    acts = await crowd.trail(id_of(ann))
     assert (acts[-1].action, acts[-1].actor, acts[-1].details) == (
         "identity.impersonate",
         olga.name,

@@ -7,17 +7,18 @@ from uuid import UUID
 
 import msgspec
 
-from core.identity.api import AccountStatus, PersonChanges
+from core.identity.api import AccountStatus, ActivityBy, PersonActivityView, PersonChanges
 from core.identity.permissions import EDIT, IMPERSONATE, READ, STATUS
-from core.identity.rights import ActView, PersonView
+from core.identity.rights import PersonView
 from core.identity.usecases.add_person import AddPerson
 from core.identity.usecases.change_person import ChangePerson
 from core.identity.usecases.clear_networks import ClearNetworks
 from core.identity.usecases.impersonate import Impersonate
-from core.identity.usecases.queries.people import GetPerson, ListActs, ListPeople
+from core.identity.usecases.queries.activity import ListActivityOf
+from core.identity.usecases.queries.people import GetPerson, ListPeople
 from core.identity.usecases.watch_over_people import ChangeStatus, EndSessionsOf
 from core.kernel.errors import InvalidCursor
-from core.kernel.paging import Limit
+from core.kernel.paging import Limit, Page
 from entrypoints.http.answer import Answer
 from entrypoints.http.identity.examples import ANN, EMAIL, GRANTED, TYPED, Login, Password
 from entrypoints.http.identity.granting import Granted, Granting
@@ -72,12 +73,6 @@ class ReasonRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Why, for the trail."""
 
     reason: Reason
-
-
-class ActList(msgspec.Struct, frozen=True):
-    """What was done to an account, oldest first."""
-
-    items: list[ActView]
 
 
 class ClearedView(msgspec.Struct, frozen=True):
@@ -154,9 +149,9 @@ async def impersonate(other: OtherSelf, call: Call[NoQuery, ReasonRequest]) -> A
     return other.granting.answer(await other.impersonate(call.actor, call.ids["user_id"], reason=call.body.reason))
 
 
-async def list_acts(acts: ListActs, call: Call[NoQuery, None]) -> ActList:
-    """What was done."""
-    return ActList(await acts(call.actor, call.ids["user_id"]))
+async def list_activity_of(activity: ListActivityOf, call: Call[PageQuery, None]) -> Page[PersonActivityView]:
+    """What happened to an account."""
+    return await activity(call.actor, call.ids["user_id"], limit=call.query.limit, cursor=call.query.cursor)
 
 
 MOMENT = datetime(2025, 2, 18, 12, 12, 56, tzinfo=UTC)
@@ -178,7 +173,15 @@ PERSON_SEEN = PersonView(
 )
 BLOCKED = msgspec.structs.replace(PERSON_SEEN, status=AccountStatus.BLOCKED, blocked_reason="spam", version=2)
 DELETED = msgspec.structs.replace(PERSON_SEEN, status=AccountStatus.DELETED, delete_at=MOMENT, version=2)
-ACT = ActView(MOMENT, f"user:{ANN}", None, "identity.status", {"before": "active", "after": "blocked"}, "192.0.2.7")
+ACT = PersonActivityView(
+    id=UUID("0195194e-4a40-7000-8000-000000000009"),
+    at=MOMENT,
+    by=ActivityBy.STAFF,
+    action="identity.status",
+    details={"before": "active", "after": "blocked"},
+    address="192.0.2.7",
+    actor=f"user:{ANN}",
+)
 GONE = "identity.account_not_found"
 ABOVE = (*PROOF, GONE, "identity.above_self")
 
@@ -305,12 +308,13 @@ OPERATIONS = (
         method="GET",
         path=ONE + "/activity",
         tag="users",
-        summary="List what was done to an account, oldest first",
-        acts_on=ListActs,
-        act=list_acts,
+        summary="List who tried to sign in to an account, and what was changed of it by whom, newest first",
+        acts_on=ListActivityOf,
+        act=list_activity_of,
         permission=READ,
-        answer=ActList,
-        example=ActList([ACT]),
-        errors=(GONE,),
+        query=PageQuery,
+        answer=Page[PersonActivityView],
+        example=Page([ACT]),
+        errors=(GONE, "kernel.invalid_cursor"),
     ),
 )

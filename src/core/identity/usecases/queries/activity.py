@@ -4,14 +4,16 @@ from dataclasses import dataclass
 from operator import attrgetter
 from uuid import UUID
 
-from msgspec.structs import replace
+from msgspec.structs import asdict, replace
 
-from core.identity.api import Activity, ActivityBy, ActivityView, LastSignIn, SignInMethod
+from core.identity.api import Activity, ActivityBy, ActivityView, LastSignIn, PersonActivityView, SignInMethod
+from core.identity.ports import AccountReader
 from core.identity.positions import ByActivity
 from core.identity.traces import Attempt, AttemptReader
+from core.identity.usecases.queries.people import readable
 from core.kernel.actor import ANONYMOUS, Actor
 from core.kernel.audit import AuditEntry, AuditReader
-from core.kernel.paging import decode_cursor, encode_cursor
+from core.kernel.paging import Page, decode_cursor, encode_cursor
 
 OPEN = (ActivityBy.SELF, ActivityBy.LETTER, None)
 """Of whom the owner of an account sees from where and how; the staff works behind a curtain."""
@@ -32,21 +34,56 @@ class ListActivity:
         :raises InvalidCursor: not a cursor of this list.
         """
         owner = actor.person(even_limited=True)
-        found = await self._page(owner, limit, cursor)
-        items = [each if each.by in OPEN else _behind_the_curtain(each) for each in found.items]
+        found = await _happened(self.attempts, self.audit, owner, limit, cursor)
+        seen = [_view(owner, each) for each in found.items]
+        items = [each if each.by in OPEN else _behind_the_curtain(each) for each in seen]
         last = None if cursor is not None else await self.attempts.last(owner, actor.session)
         return Activity(items=items, next_cursor=found.next_cursor, last_sign_in=_last(last))
 
-    async def _page(self, account_id: UUID, limit: int, cursor: str | None) -> Activity:
-        before = None if cursor is None else decode_cursor(cursor, ByActivity).id
-        attempts = await self.attempts.attempts(account_id, limit + 1, before)
-        acts = await self.audit.newest(str(account_id), limit + 1, before)
-        found = [*map(_of_attempt, attempts), *(_of_act(account_id, act) for act in acts)]
-        found.sort(key=attrgetter("id"), reverse=True)
-        more = len(found) > limit
-        return Activity(
-            items=found[:limit], next_cursor=encode_cursor(ByActivity(found[limit - 1].id)) if more else None
-        )
+
+@dataclass(frozen=True, slots=True)
+class ListActivityOf:
+    """What happened to the account of somebody."""
+
+    accounts: AccountReader
+    attempts: AttemptReader
+    audit: AuditReader
+
+    async def __call__(
+        self, actor: Actor, account_id: UUID, *, limit: int = 50, cursor: str | None = None
+    ) -> Page[PersonActivityView]:
+        """One page, newest first.
+
+        :raises Forbidden: the actor may not read about people.
+        :raises AccountNotFound: there is none.
+        :raises InvalidCursor: not a cursor of this list.
+        """
+        await readable(self.accounts, actor, account_id)
+        found = await _happened(self.attempts, self.audit, account_id, limit, cursor)
+        return Page([_staff_view(account_id, each) for each in found.items], found.next_cursor)
+
+
+async def _happened(
+    attempts: AttemptReader, audit: AuditReader, account_id: UUID, limit: int, cursor: str | None
+) -> Page[Attempt | AuditEntry]:
+    before = None if cursor is None else decode_cursor(cursor, ByActivity).id
+    tries = await attempts.attempts(account_id, limit + 1, before)
+    acts = await audit.newest(str(account_id), limit + 1, before)
+    found: list[Attempt | AuditEntry] = [*tries, *acts]
+    found.sort(key=attrgetter("id"), reverse=True)
+    more = len(found) > limit
+    return Page(found[:limit], encode_cursor(ByActivity(found[limit - 1].id)) if more else None)
+
+
+def _staff_view(account_id: UUID, found: Attempt | AuditEntry) -> PersonActivityView:
+    seen = PersonActivityView(**asdict(_view(account_id, found)))
+    if isinstance(found, Attempt):
+        return seen
+    return replace(seen, actor=found.actor, impersonator=found.impersonator)
+
+
+def _view(account_id: UUID, found: Attempt | AuditEntry) -> ActivityView:
+    return _of_attempt(found) if isinstance(found, Attempt) else _of_act(account_id, found)
 
 
 def _of_attempt(attempt: Attempt) -> ActivityView:

@@ -11,14 +11,26 @@ from core.identity.domain.names import folded
 from core.identity.domain.session import session_view
 from core.identity.permissions import READ
 from core.identity.ports import AccountReader
-from core.identity.rights import ActView, PersonView, Rights
+from core.identity.rights import PersonView, Rights
 from core.identity.roles import PeopleReader, RoleReader, Wanted
 from core.identity.sessions import SessionReader
 from core.identity.usecases.stay_below import person_view
 from core.kernel.actor import Actor
-from core.kernel.audit import AuditReader
 from core.kernel.clock import Clock
 from core.kernel.paging import Page
+
+
+async def readable(accounts: AccountReader, actor: Actor, account_id: UUID) -> Account:
+    """The account that somebody of the staff reads about.
+
+    :raises Forbidden: the actor may not read about people.
+    :raises AccountNotFound: there is none.
+    """
+    actor.require(READ)
+    account = await accounts.account(account_id)
+    if account is None:
+        raise AccountNotFound(id=str(account_id))
+    return account
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,10 +99,7 @@ class GetPerson:
         :raises Forbidden: the actor may not read about people.
         :raises AccountNotFound: there is none.
         """
-        actor.require(READ)
-        account = await self.accounts.account(account_id)
-        if account is None:
-            raise AccountNotFound(id=str(account_id))
+        account = await readable(self.accounts, actor, account_id)
         held = await self.roles.held([account_id])
         return person_view(account, held.get(account_id, []), self.rights)
 
@@ -112,31 +121,7 @@ class ListSessionsOf:
         :raises AccountNotFound: there is none.
         :raises InvalidCursor: not a cursor of this list.
         """
-        actor.require(READ)
-        if await self.accounts.account(account_id) is None:
-            raise AccountNotFound(id=str(account_id))
+        await readable(self.accounts, actor, account_id)
         page = await self.sessions.sessions(account_id, limit, cursor)
         now = self.clock.now()
         return Page([session_view(each, actor.session, now) for each in page.items], page.next_cursor)
-
-
-@dataclass(frozen=True, slots=True)
-class ListActs:
-    """What was done to an account."""
-
-    accounts: AccountReader
-    audit: AuditReader
-
-    async def __call__(self, actor: Actor, account_id: UUID) -> list[ActView]:
-        """All that the trail tells, oldest first.
-
-        :raises Forbidden: the actor may not read about people.
-        :raises AccountNotFound: there is none.
-        """
-        actor.require(READ)
-        if await self.accounts.account(account_id) is None:
-            raise AccountNotFound(id=str(account_id))
-        return [
-            ActView(each.at, each.actor, each.impersonator, each.action, each.details, each.origin.address)
-            for each in await self.audit.entries(str(account_id))
-        ]

@@ -3,12 +3,13 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from core.identity.domain.errors import AccountNotFound, RoleNotFound
+from core.identity.domain.errors import RoleNotFound
 from core.identity.permissions import READ
 from core.identity.ports import AccountReader
 from core.identity.rights import AccountRoles, PermissionView, Rights, RoleChange, RoleView
 from core.identity.roles import RoleReader
 from core.identity.usecases.change_roles import account_roles
+from core.identity.usecases.queries.people import readable
 from core.kernel.actor import Actor
 from core.kernel.paging import Page
 
@@ -78,9 +79,7 @@ class GetAccountRoles:
         :raises Forbidden: the actor may not read about people.
         :raises AccountNotFound: there is none.
         """
-        actor.require(READ)
-        if await self.accounts.account(account_id) is None:
-            raise AccountNotFound(id=str(account_id))
+        await readable(self.accounts, actor, account_id)
         held = await self.reader.held([account_id])
         return account_roles(account_id, held.get(account_id, []), self.rights)
 
@@ -101,7 +100,5 @@ class ListRoleChanges:
         :raises AccountNotFound: there is none.
         :raises InvalidCursor: not a cursor of this list.
         """
-        actor.require(READ)
-        if await self.accounts.account(account_id) is None:
-            raise AccountNotFound(id=str(account_id))
+        await readable(self.accounts, actor, account_id)
         return await self.reader.changes(account_id, limit, cursor)
