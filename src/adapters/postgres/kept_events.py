@@ -1,15 +1,17 @@
 """What the ledger knows already, and the judgement of events against it."""
 
-from collections.abc import Container, Mapping, Sequence
+import asyncio
+from collections.abc import AsyncIterator, Container, Mapping, Sequence
+from contextlib import asynccontextmanager
 from uuid import UUID
 
 import asyncpg
 
 from adapters.postgres.event_rows import CANCELLED, event_of
 from adapters.postgres.settled_runs import FIRST_ENVELOPE_CLASS
-from adapters.postgres.statement import Statement
 from adapters.postgres.stock_batch import ARRIVAL, DEPARTURE, Entry, keys_of, wanted_ids, wanted_keys
 from adapters.postgres.stock_book_sql import EVENTS, HOLD_HALF, LOOK_ALL, LOOK_OLD, MEET_HALVES
+from adapters.postgres.store import PostgresStore
 from core.inventory.api import MovementStatus
 from core.inventory.domain.errors import MovementNotFound, NotUnderWay
 from core.inventory.domain.movement import MovementEvent, Verdict, judge_pair, judge_repeat
@@ -42,41 +44,42 @@ class Caution:
 class KeptEvents:
     """Looks events up by their keys, by their movement, and by their place."""
 
-    def __init__(self, connection: asyncpg.Connection, caution: Caution) -> None:
+    def __init__(self, connection: asyncpg.Connection, store: PostgresStore, caution: Caution) -> None:
+        """:param connection: with a transaction that holds the hot segment.
+        :param store: reads beside that transaction.
+        """
         self._connection = connection
+        self._store = store
         self._caution = caution
 
-    async def judge(self, entries: Sequence[Entry], shortage: Shortage) -> list[Entry]:
+    @asynccontextmanager
+    async def judged(self, entries: Sequence[Entry], shortage: Shortage) -> AsyncIterator[list[Entry]]:
         """Set the verdicts that follow from what is kept, and the other half where it came first.
 
         Open halves that meet theirs are taken out; those of entries that are not stored in the end must be put back.
-        A repeat that was not looked for shows when its entry is written; so where an entry may not be written at all,
-        it is looked for.
+        What is settled never changes, so where no repeats are expected it is looked through beside the transaction,
+        and the hot segment tells of its own when an entry is written. Where an entry may not be written at all, all is
+        looked through before.
 
-        :returns: the entries that are new.
-        :raises Contended: an entry turned out to be of that kind.
+        :returns: the entries that are new; within the block they are written.
+        :raises Contended: an entry turned out to be a repeat, or to meet a half that left the open ones long ago.
         """
-        cautious = self._caution.left > 0 or shortage is Shortage.REFUSE
         halves = await self._meet(entries)
-        known = await self._look(LOOK_ALL if cautious else LOOK_OLD, entries, halves)
-        fresh = []
-        for entry in entries:
-            if known:
-                entry.verdict = _repeat(entry, known)
-            first = halves.get(entry.event.movement_id.int)
-            if first is not None and (first["delta"] < 0) is (entry.kind == ARRIVAL):
-                entry.met = met = tuple(first)
-                _, entry.first_seq, *_, state, place, product = met
-                if entry.verdict is None:
-                    entry.verdict = judge_pair(entry.event, place, product, cancelled=state == CANCELLED)
-            elif known and entry.verdict is None and entry.kind == DEPARTURE:
-                _judge_with_old_arrival(entry, known)
-            if entry.verdict is None:
-                fresh.append(entry)
-        if not cautious and len(fresh) < len(entries):
-            self._caution.raise_()
-            raise Contended(part="keys")
-        return fresh
+        if shortage is Shortage.REFUSE or self._caution.left > 0 or not self._store.has_spare():
+            yield _judge(entries, halves, await self._look(entries, halves))
+            return
+        async with self._store.connection() as beside:
+            places = asyncio.create_task(beside.fetch(LOOK_OLD.text, wanted_ids(entries, halves)))
+            try:
+                fresh = _judge(entries, halves, {})
+                if len(fresh) < len(entries):
+                    raise self._repeated()
+                yield fresh
+                if await self._events_at(await places, *wanted_keys(entries, halves)):
+                    raise self._repeated()
+            finally:
+                places.cancel()
+                await asyncio.gather(places, return_exceptions=True)
 
     async def look_again(self, refused: Sequence[Entry]) -> None:
         """Make sure that what is about to be refused was not just applied by somebody else.
@@ -84,7 +87,7 @@ class KeptEvents:
         :param refused: entries whose stock is locked by now, so that whoever took it with the same message is done.
         :raises Contended: one of them is known now.
         """
-        known = await self._look(LOOK_ALL, refused) if refused else {}
+        known = await self._look(refused) if refused else {}
         if any(_repeat(entry, known) is not None for entry in refused):
             raise Contended(part="keys")
 
@@ -112,19 +115,25 @@ class KeptEvents:
         """The events at places of the ledger."""
         if not seqs:
             return {}
-        return {row["seq"]: event_of(row) for row in await self._connection.fetch(EVENTS.text, seqs)}
+        return {row["seq"]: event_of(row) for row in await self._connection.fetch(EVENTS.text, sorted(seqs))}
 
-    async def _look(self, statement: Statement, entries: Sequence[Entry], met: Container[int] = ()) -> Known:
-        places = await self._connection.fetch(statement.text, wanted_ids(entries, met))
-        known = await self._events_at(places, *wanted_keys(entries, met)) if places else {}
+    async def _look(self, entries: Sequence[Entry], met: Container[int] = ()) -> Known:
+        places = await self._connection.fetch(LOOK_ALL.text, wanted_ids(entries, met))
+        known = await self._events_at(places, *wanted_keys(entries, met))
         if known:
             self._caution.raise_()
         else:
             self._caution.relax()
         return known
 
+    def _repeated(self) -> Contended:
+        self._caution.raise_()
+        return Contended(part="keys")
+
     async def _events_at(self, places: Sequence[asyncpg.Record], ids: Sequence[UUID], classes: Sequence[int]) -> Known:
         """Those of the wanted keys that the events at some places have."""
+        if not places:
+            return {}
         events = await self.at(list({seq for (seq,) in places}))
         wanted = set(zip(ids, classes, strict=True))
         kept = [(key, seq, event) for seq, event in events.items() for key in keys_of(event)]
@@ -137,6 +146,25 @@ class KeptEvents:
         args = MEET_HALVES.args(arriving=arriving, departing=departing)
         found = await self._connection.fetch(MEET_HALVES.text, *args)
         return {row["movement_id"].int: row for row in found}
+
+
+def _judge(entries: Sequence[Entry], halves: Mapping[int, asyncpg.Record], known: Known) -> list[Entry]:
+    """Set the verdicts of repeats and of halves that do not fit theirs; what is left is new."""
+    fresh = []
+    for entry in entries:
+        if known:
+            entry.verdict = _repeat(entry, known)
+        first = halves.get(entry.event.movement_id.int)
+        if first is not None and (first["delta"] < 0) is (entry.kind == ARRIVAL):
+            entry.met = met = tuple(first)
+            _, entry.first_seq, *_, state, place, product = met
+            if entry.verdict is None:
+                entry.verdict = judge_pair(entry.event, place, product, cancelled=state == CANCELLED)
+        elif known and entry.verdict is None and entry.kind == DEPARTURE:
+            _judge_with_old_arrival(entry, known)
+        if entry.verdict is None:
+            fresh.append(entry)
+    return fresh
 
 
 def _repeat(entry: Entry, known: Known) -> Verdict | None:

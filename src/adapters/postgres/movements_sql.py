@@ -21,6 +21,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.sql.elements import ColumnElement
 
+from adapters.postgres.event_places import events_at, in_order
 from adapters.postgres.statement import Statement, array
 from adapters.postgres.stock_rows import NEWEST_FIRST, OLDER
 from adapters.postgres.tables import decision, event, open_half, parked, stock
@@ -29,24 +30,26 @@ WINDOW = 20_000
 """Rows that a page of a filtered list examines at the most."""
 
 _is_half = event.c.kind <= literal_column("2")
-_place = func.inventory.kept_places(array("ids", Uuid)).table_valued("id", "seq", name="place").render_derived()
+_ids = array("ids", Uuid)
+_place = func.inventory.kept_places(_ids).table_valued("id", "seq", name="place").render_derived()
+_kept = events_at(in_order(select(_place.c.seq)))
 # OFFSET keeps the look-up of a decision apart for each half; as a join the plan may read all decisions through.
 _decided = (
     select(decision.c.outcome, decision.c.note, decision.c.actor, decision.c.decided_at)
-    .where(decision.c.movement_id == event.c.movement_id)
+    .where(decision.c.movement_id == _kept.c.movement_id)
     .offset(literal_column("0"))
     .lateral("decided")
 )
 HALVES = Statement(
     select(
-        event.c.movement_id,
-        event.c.kind,
-        event.c.delta,
-        event.c.occurred_at,
+        _kept.c.movement_id,
+        _kept.c.kind,
+        _kept.c.delta,
+        _kept.c.occurred_at,
         stock.c.warehouse_id,
         stock.c.product_id,
         select(literal_column("1"))
-        .where(parked.c.seq == event.c.seq, event.c.balance.is_(null()))
+        .where(parked.c.seq == _kept.c.seq, _kept.c.balance.is_(null()))
         .exists()
         .label("parked"),
         _decided.c.outcome,
@@ -54,10 +57,9 @@ HALVES = Statement(
         _decided.c.actor,
         _decided.c.decided_at,
     )
-    .select_from(_place)
-    .join(event, and_(event.c.seq == _place.c.seq, event.c.movement_id == _place.c.id, _is_half))
-    .join(stock, stock.c.id == event.c.stock_id)
+    .join_from(_kept, stock, stock.c.id == _kept.c.stock_id)
     .outerjoin(_decided, true())
+    .where(_kept.c.movement_id == func.any(_ids), _kept.c.kind <= literal_column("2"))
 )
 
 

@@ -18,7 +18,7 @@ from adapters.postgres.settled_runs import (
     merge_slice,
     merged,
     next_merge,
-    places_in_run,
+    places_in_runs,
     register,
     runs_of,
     settle_pages,
@@ -158,7 +158,8 @@ def create_functions(runs: Sequence[Run], frozen: Sequence[int], hot: int) -> st
 
     Functions, since a join with a view of several segments would read the segments through.
     """
-    old = [_NOWHERE, *map(places_in_run, runs), *map(_places_in_segment, frozen)]
+    settled = places_in_runs(runs) if runs else _NOWHERE
+    old = [settled, *map(_places_in_segment, frozen)]
     return f"""
         {_create_function("old_places", old)};
         {_create_function("kept_places", [*old, _places_in_segment(hot)])}"""

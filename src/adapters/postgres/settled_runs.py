@@ -64,20 +64,25 @@ def create_run(number: int) -> str:
     }"""
 
 
-def places_in_run(run: Run) -> str:
-    """SQL of those of the ids ``$1`` that a run may hold, and where.
+def places_in_runs(runs: Sequence[Run]) -> str:
+    """SQL of those of the ids ``$1`` that some runs may hold, and where.
 
     They are looked for in the order of the buckets, so that neighbours find the pages of the index at hand.
     """
-    mine = _print("wanted.hash")
+    found = " UNION ALL ".join(
+        f"""
+        SELECT run.places[
+            width_bucket(print::bigint - 1, run.prints::bigint[]) + 1 : width_bucket(print, run.prints)] AS places
+        FROM {run.table} run
+        WHERE run.bucket = {run.bucket("hash")} AND run.prints[width_bucket(print, run.prints)] = print"""
+        for run in runs
+    )
     return f"""
         SELECT wanted.id, place
-        FROM (SELECT id, uuid_hash_extended(id, 0) AS hash FROM unnest($1) id
-            ORDER BY uuid_hash_extended(id, 0) & {IN_ORDER}) wanted
-        JOIN {run.table} run ON run.bucket = {run.bucket("wanted.hash")}
-            AND run.prints[width_bucket({mine}, run.prints)] = {mine},
-        LATERAL unnest(run.places[
-            width_bucket({mine}::bigint - 1, run.prints::bigint[]) + 1 : width_bucket({mine}, run.prints)]) place"""
+        FROM (SELECT id, hash, {_print("hash")} AS print
+            FROM (SELECT id, uuid_hash_extended(id, 0) AS hash FROM unnest($1) id) hashed
+            ORDER BY hash & {IN_ORDER}) wanted,
+            LATERAL ({found}) found, unnest(found.places) place"""
 
 
 def next_merge(runs: Sequence[Run]) -> list[Run]:

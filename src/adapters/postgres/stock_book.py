@@ -29,6 +29,7 @@ from adapters.postgres.stock_batch import Entry, entries_of, judge_twins, next_r
 from adapters.postgres.stock_changes import add_sums, fold_stocks, sum_up
 from adapters.postgres.stock_ids import StockIds
 from adapters.postgres.stock_levels import turns_of
+from adapters.postgres.store import PostgresStore
 from core.inventory.domain.errors import InsufficientStock, NotCovered
 from core.inventory.domain.movement import APPLIED, PARKED, MovementEvent, refused
 from core.inventory.domain.stock import Change, Folded, Shortage, Waiting
@@ -46,11 +47,14 @@ class PostgresStockBook(StockBook):
     Writers of one stock wait for each other at the stock and never in a circle.
     """
 
-    def __init__(self, connection: asyncpg.Connection, ids: StockIds, caution: Caution) -> None:
+    def __init__(self, connection: asyncpg.Connection, store: PostgresStore, ids: StockIds, caution: Caution) -> None:
+        """:param connection: with the transaction of the caller.
+        :param store: reads beside it.
+        """
         self._connection = connection
         self._ids = ids
         self._caution = caution
-        self._kept = KeptEvents(connection, caution)
+        self._kept = KeptEvents(connection, store, caution)
         self._turned: set[int] = set()
         self._places: list[int] = []
 
@@ -60,11 +64,11 @@ class PostgresStockBook(StockBook):
         released: list[Waiting] = []
         while rest:
             taken = next_round(rest, shortage)
-            fresh = await self._kept.judge(taken.entries, shortage)
-            releases = await self._change(fresh, entries, shortage)
-            if shortage is Shortage.REFUSE:
-                await self._kept.look_again([entry for entry in fresh if not entry.is_stored])
-            await self._write(taken.entries, releases, entries, at)
+            async with self._kept.judged(taken.entries, shortage) as fresh:
+                releases = await self._change(fresh, entries, shortage)
+                if shortage is Shortage.REFUSE:
+                    await self._kept.look_again([entry for entry in fresh if not entry.is_stored])
+                await self._write(taken.entries, releases, entries, at)
             judge_twins(taken.twins)
             released += [item for items in releases.values() for item, _ in items]
             rest = taken.rest

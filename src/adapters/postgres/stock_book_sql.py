@@ -24,6 +24,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.sql.elements import ColumnElement
 
+from adapters.postgres.event_places import events_at
 from adapters.postgres.event_rows import CANCELLED
 from adapters.postgres.statement import Statement, array, numbers, rows
 from adapters.postgres.tables import adjustment, event, open_half, parked, stock
@@ -40,10 +41,9 @@ LOOK_OLD, LOOK_ALL = (
     for each in (func.inventory.old_places, func.inventory.kept_places)
 )
 
+_given = events_at(array("seqs", BigInteger))
 EVENTS = Statement(
-    select(event, stock.c.warehouse_id, stock.c.product_id)
-    .join(stock, stock.c.id == event.c.stock_id)
-    .where(event.c.seq == func.any(array("seqs", BigInteger)))
+    select(_given, stock.c.warehouse_id, stock.c.product_id).join_from(_given, stock, stock.c.id == _given.c.stock_id)
 )
 
 

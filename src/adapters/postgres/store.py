@@ -97,6 +97,10 @@ class PostgresStore:
         """Connections that are open, and those of them that are idle."""
         return self._pool.get_size(), self._pool.get_idle_size()
 
+    def has_spare(self) -> bool:
+        """Whether there is a connection right now; who holds one must not wait for another one."""
+        return bool(self._pool.get_idle_size() or self._pool.get_size() < self._pool.get_max_size())
+
 
 @asynccontextmanager
 async def open_store(settings: PostgresSettings, name: str = "soty") -> AsyncIterator[PostgresStore]:

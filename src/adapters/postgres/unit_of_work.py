@@ -55,6 +55,6 @@ class OpenInventoryWork(OpenTransaction[PostgresInventoryWork]):
         self._caution = Caution()
 
     def _begin(self, connection: asyncpg.Connection, request: RequestKey | None) -> PostgresInventoryWork:
-        book = PostgresStockBook(connection, self._ids, self._caution)
+        book = PostgresStockBook(connection, self._store, self._ids, self._caution)
         levels = PostgresStockLevels(connection, self._ids)
         return PostgresInventoryWork(connection, book, levels, self._wanted, request, self._clock)
