@@ -14,12 +14,13 @@ from contracts.ports.stock_book import ShortageSuite, StockBookSuite
 from contracts.ports.stock_book_races import RacesSuite
 from contracts.ports.subject import Subject
 from core.inventory.domain.movement import Outcome
+from core.inventory.domain.stock import Shortage
 from core.inventory.ports import InventoryWork
 from core.kernel.errors import Contended
 from core.kernel.outbox import Delivery
 from core.kernel.requests import RequestKey
 from core.kernel.work import OpenWork
-from tests.support.events import World
+from tests.support.events import T0, World
 from tests.support.postgres import postgres_subject, store_of
 
 
@@ -163,6 +164,41 @@ class TestSegments(OnTurningSegments):
             )
         assert await subject.movements.movement(w.arrival(1).movement_id) is None
         assert [verdict.outcome for verdict in await subject.apply(w.arrival(1))] == [Outcome.APPLIED]
+
+    async def test_what_is_settled_is_looked_through_beside_and_before_the_end(self, store: PostgresStore) -> None:
+        """The first batch is written before its repeat is known, and nothing of it stays."""
+        subject, upkeep, w = postgres_subject(store), InventoryUpkeep(store, rows=1), World()
+        await subject.apply(w.arrival(1), w.arrival(2))
+        await upkeep.keep_up()
+        with pytest.raises(Contended):
+            async with subject.open_work() as work:
+                await work.book.apply([w.arrival(3), w.arrival(1)], Shortage.PARK, T0)
+        async with store.connection() as connection:
+            assert await connection.fetchval("SELECT count(*) FROM inventory.event") == 2
+        verdicts = await subject.apply(w.arrival(3), w.arrival(1))
+        assert [verdict.outcome for verdict in verdicts] == [Outcome.APPLIED, Outcome.DUPLICATE]
+
+    async def test_with_one_connection_it_is_looked_through_before(self, fresh_postgres_url: str) -> None:
+        async with store_of(fresh_postgres_url, pool=1) as only:
+            subject, upkeep, w = postgres_subject(only), InventoryUpkeep(only, rows=1), World()
+            await subject.apply(w.arrival(1), w.arrival(2))
+            await upkeep.keep_up()
+            async with subject.open_work() as work:
+                booked = await work.book.apply([w.arrival(3), w.arrival(1)], Shortage.PARK, T0)
+        assert [verdict.outcome for verdict in booked.verdicts] == [Outcome.APPLIED, Outcome.DUPLICATE]
+
+    async def test_events_are_found_by_their_places_in_any_segment(self, store: PostgresStore) -> None:
+        subject, upkeep, w = postgres_subject(store), InventoryUpkeep(store, rows=1), World()
+        for number in range(3):
+            await subject.apply(w.arrival(2 * number), w.arrival(2 * number + 1))
+            await upkeep.keep_up()
+        async with store.connection() as connection:
+            places = [seq for (seq,) in await connection.fetch("SELECT seq FROM inventory.event ORDER BY seq")]
+            found = "SELECT seq FROM inventory.events_at($1) ORDER BY seq"
+            assert [seq for (seq,) in await connection.fetch(found, [*places, places[-1] + 1])] == places
+            assert [seq for (seq,) in await connection.fetch(found, places[1:4])] == places[1:4]
+            assert await connection.fetch(found, []) == []
+        assert len(places) == 6
 
     async def test_many_keepers_at_once(self, store: PostgresStore) -> None:
         subject, w = postgres_subject(store), World()
