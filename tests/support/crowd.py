@@ -59,6 +59,7 @@ from core.identity.usecases.queries.activity import ListActivity, ListActivityOf
 from core.identity.usecases.queries.api_keys import ListApiKeys
 from core.identity.usecases.queries.me import GetMe, ListSessions
 from core.identity.usecases.queries.people import GetPerson, ListPeople
+from core.identity.usecases.queries.personal import ListOwnSignIns
 from core.identity.usecases.queries.profiles import GetProfile
 from core.identity.usecases.queries.second_factor import GetSecondFactor
 from core.identity.usecases.refresh_session import RefreshSession
@@ -243,6 +244,7 @@ class UseCases(Provider):
             ListPeople,
             GetPerson,
             ListActivityOf,
+            ListOwnSignIns,
             AddPerson,
             ChangeStatus,
             EndSessionsOf,

@@ -42,7 +42,7 @@ from core.identity.usecases.queries.api_keys import ListApiKeys
 from core.identity.usecases.queries.me import GetMe, ListSessions
 from core.identity.usecases.queries.networks import CheckNetwork, ListNetworks
 from core.identity.usecases.queries.people import GetPerson, ListPeople, ListSessionsOf
-from core.identity.usecases.queries.personal import GetOwnTelegram, ListOwnActs, ListOwnRoleChanges
+from core.identity.usecases.queries.personal import GetOwnTelegram, ListOwnActs, ListOwnRoleChanges, ListOwnSignIns
 from core.identity.usecases.queries.profiles import GetProfile, SeeProfile
 from core.identity.usecases.queries.roles import (
     GetAccountRoles,
@@ -144,6 +144,7 @@ MODULE = Module(
         GetOwnTelegram,
         ListOwnRoleChanges,
         ListOwnActs,
+        ListOwnSignIns,
         PassSecondFactor,
         CompleteSignIn,
         AskSignInCode,
@@ -235,6 +236,7 @@ MODULE = Module(
         Personal(part="telegram", use_case=GetOwnTelegram),
         Personal(part="role_changes", use_case=ListOwnRoleChanges, pages=True),
         Personal(part="acts", use_case=ListOwnActs),
+        Personal(part="sign_ins", use_case=ListOwnSignIns, pages=True),
     ),
     reactions=(
         Reaction(name="identity.verification", facts=(VerificationAsked,), use_case=SendAskedLetter),

@@ -55,6 +55,8 @@ async def test_all_of_it_comes_as_a_file_without_any_secret(ann: Person) -> None
     assert found["second_factor"]["enabled"] is True
     assert {"identity.api_key.create", "identity.totp.enable"} & {act["action"] for act in found["acts"]}
     assert found["sessions"][0]["current"] is True
+    assert [each["outcome"] for each in found["sign_ins"]] == ["signed_in"]
+    assert found["sign_ins"][0]["session_id"] == found["sessions"][0]["id"]
     planted = [
         PASSWORD,
         key["key"],

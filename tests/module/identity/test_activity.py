@@ -9,6 +9,7 @@ from core.identity.usecases.change_password import ChangePassword
 from core.identity.usecases.end_sessions import SignOut
 from core.identity.usecases.impersonate import Impersonate
 from core.identity.usecases.queries.activity import ListActivity, ListActivityOf
+from core.identity.usecases.queries.personal import ListOwnSignIns
 from core.kernel.actor import Origin
 from core.kernel.errors import Forbidden, InvalidCursor, Unauthenticated
 from tests.support.crowd import ANN, OTHER, PASSWORD, STRANGER, Crowd
@@ -74,6 +75,25 @@ async def test_the_staff_sees_who_did_what_and_from_where_page_by_page(crowd: Cr
     assert [each.id for each in told] == sorted((each.id for each in told), reverse=True)
     for limit, wanted in ((len(told), None), (len(told) - 1, str)):
         assert isinstance((await activity(olga, ann.person(), limit=limit)).next_cursor, wanted or type(None))
+
+
+async def test_all_sign_ins_are_taken_along_but_not_where_the_staff_sits(crowd: Crowd) -> None:
+    olga, first = await crowd.hire("olga@example.com", "owner"), await crowd.verified()
+    ann = await crowd.person(first)
+    with pytest.raises(WrongCredentials):
+        await crowd.sign_in(password="not hers at all", actor=replace(STRANGER, origin=Origin("192.0.2.9", "curl")))
+    await (await crowd.get(Impersonate))(replace(olga, origin=Origin("192.0.2.7", "x")), ann.person(), reason="to see")
+    read = await crowd.get(ListOwnSignIns)
+    told = (await read(ann)).items
+    assert [(each.method, each.outcome, each.address, each.agent) for each in told] == [
+        (SignInMethod.IMPERSONATION, SignInOutcome.SIGNED_IN, None, None),
+        (SignInMethod.PASSWORD, SignInOutcome.WRONG_PASSWORD, "192.0.2.9", "curl"),
+        (SignInMethod.PASSWORD, SignInOutcome.SIGNED_IN, STRANGER.origin.address, STRANGER.origin.agent),
+    ]
+    page = await read(ann, limit=2)
+    assert [*page.items, *(await read(ann, limit=2, cursor=page.next_cursor)).items] == told
+    with pytest.raises(InvalidCursor):
+        await read(ann, cursor="rubbish")
 
 
 async def test_only_the_staff_sees_what_happened_to_others(crowd: Crowd) -> None:

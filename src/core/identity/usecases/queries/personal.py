@@ -4,14 +4,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
+from uuid import UUID
 
 import msgspec
 
+from core.identity.api import SignInMethod, SignInOutcome
+from core.identity.positions import ByActivity
 from core.identity.roles import RoleReader
 from core.identity.telegram import TelegramLink, TelegramReader
+from core.identity.traces import Attempt, AttemptReader
 from core.kernel.actor import Actor
 from core.kernel.audit import AuditEntry, AuditReader
-from core.kernel.paging import Page
+from core.kernel.paging import Page, decode_cursor, encode_cursor
 
 
 class By(StrEnum):
@@ -29,6 +33,17 @@ class OwnAct(msgspec.Struct, frozen=True):
     by: By
     action: str
     details: dict[str, Any]
+    address: str | None
+    agent: str | None
+
+
+class OwnSignIn(msgspec.Struct, frozen=True):
+    """A try to sign in to one's account; where from is not told of the staff that acts in one's name."""
+
+    at: datetime
+    method: SignInMethod
+    outcome: SignInOutcome
+    session_id: UUID | None
     address: str | None
     agent: str | None
 
@@ -76,6 +91,36 @@ def _own_act(entry: AuditEntry, own: str) -> OwnAct:
         entry.details,
         None if origin is None else origin.address,
         None if origin is None else origin.agent,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class ListOwnSignIns:
+    """Who tried to sign in to one's account."""
+
+    attempts: AttemptReader
+
+    async def __call__(self, actor: Actor, *, limit: int = 50, cursor: str | None = None) -> Page[OwnSignIn]:
+        """One page of tries, the last first.
+
+        :raises PersonNeeded: a service asks.
+        :raises InvalidCursor: not a cursor of this list.
+        """
+        before = None if cursor is None else decode_cursor(cursor, ByActivity).id
+        found = await self.attempts.attempts(actor.person(), limit, before)
+        further = encode_cursor(ByActivity(found[-1].id)) if len(found) == limit else None
+        return Page([_own_sign_in(each) for each in found], further)
+
+
+def _own_sign_in(attempt: Attempt) -> OwnSignIn:
+    of_staff = attempt.method is SignInMethod.IMPERSONATION
+    return OwnSignIn(
+        attempt.at,
+        attempt.method,
+        attempt.outcome,
+        attempt.session_id,
+        None if of_staff else attempt.address,
+        None if of_staff else attempt.agent,
     )
 
 
