@@ -86,7 +86,10 @@ def test_a_busy_port_moves_in_dev_and_says_so(program: Program) -> None:
 
 def test_the_memory_profile_needs_no_server(data_dir: Path) -> None:
     program = Program(data_dir, SOTY_PROFILE="memory")
-    with program.up() as (_, run):
+    with program.up() as (process, run):
         assert run.postgres is None
         assert run.kafka is None
         assert get(f"{run.urls['http']}/health/ready")
+        process.send_signal(signal.SIGINT)
+        told, _ = process.communicate(timeout=STOP_SECONDS)
+    assert "  Owner      export SOTY_OWNER_EMAIL=you@example.com SOTY_OWNER_PASSWORD=" in told
