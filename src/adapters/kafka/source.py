@@ -26,6 +26,8 @@ SESSION_MS = 10_000
 REBALANCE_MS = 15_000
 REQUEST_MS = 20_000
 A_DAY_MS = 86_400_000
+CUT = KafkaError, RuntimeError
+"""What the client raises when a link is cut; a closed transport of uvloop says RuntimeError."""
 
 _log = logging.getLogger("soty.kafka")
 
@@ -65,7 +67,7 @@ class KafkaMessageSource(MessageSource):
                 found = await consumer.getmany(timeout_ms=POLL_MS, max_records=LARGEST_BATCH)
         except TimeoutError:
             found = {}
-        except KafkaError as error:
+        except CUT as error:
             await self.close()
             raise Unavailable(part="kafka", error=type(error).__name__) from error
         if found:
@@ -172,7 +174,7 @@ class KafkaMessageSource(MessageSource):
         try:
             async with asyncio.timeout(COMMIT_LIMIT):
                 await consumer.commit(owed)
-        except (KafkaError, TimeoutError) as error:
+        except (*CUT, TimeoutError) as error:
             _log.warning("offsets were not committed: %r", error)
         else:
             self._owed = {p: offset for p, offset in self._owed.items() if owed.get(p) != offset}

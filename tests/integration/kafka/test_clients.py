@@ -65,6 +65,26 @@ async def test_a_refused_commit_is_a_hint(log: KafkaLog, mock_kafka: MockBroker,
     assert await log.unfinished() == 0
 
 
+async def test_a_link_that_is_cut_while_it_is_written_to_is_a_hint(log: KafkaLog) -> None:
+    """A transport of uvloop that was closed says RuntimeError, which the client does not catch."""
+    source = await log.join()
+    sent = await log.publisher.publish(log.topic, None, b"1")
+    batch = await some(source)
+    assert source._consumer is not None
+    with pytest.MonkeyPatch.context() as cut:
+        cut.setattr(source._consumer, "commit", _cut)
+        await source.done(batch)
+        assert not source.holds(batch)
+        cut.setattr(source._consumer, "getmany", _cut)
+        with pytest.raises(Unavailable):
+            await source.next_batch()
+    assert sent in await take(source, 1)
+
+
+async def _cut(*_: object, **__: object) -> None:
+    raise RuntimeError("unable to perform operation on <TCPTransport closed=True>; the handler is closed")
+
+
 async def test_goes_on_after_failed_fetches(log: KafkaLog, mock_kafka: MockBroker) -> None:
     source = await log.join()
     await log.publisher.publish(log.topic, None, b"1")
