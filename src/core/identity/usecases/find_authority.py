@@ -1,14 +1,19 @@
 """Know what an account may do now, and from where."""
 
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Generic, NamedTuple, TypeVar
 from uuid import UUID
 
-from core.identity.api import IdentityRules
+import msgspec
+
+from core.identity.api import AccountStatus, IdentityRules
+from core.identity.domain.account import Account
 from core.identity.factors import FactorReader
 from core.identity.grants import Grants
 from core.identity.networks import IpRuleReader
 from core.kernel.actor import Actor
+
+T = TypeVar("T")
 
 
 class Authority(NamedTuple):
@@ -17,6 +22,20 @@ class Authority(NamedTuple):
     permissions: frozenset[str]
     withheld: frozenset[str]
     networks: tuple[str, ...]
+
+
+class Known(msgspec.Struct, Generic[T], frozen=True, array_like=True):
+    """What is known for a few seconds of a ``bearer``, a session or a key, and of the account that it belongs to."""
+
+    bearer: T
+    active: bool
+    verified: bool
+    permissions: frozenset[str]
+    withheld: frozenset[str]
+    networks: tuple[str, ...] = ()
+
+
+_ENCODER = msgspec.json.Encoder()
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,3 +59,14 @@ class FindAuthority:
             if not factor.enabled:
                 return Authority(frozenset(), permissions, networks)
         return Authority(permissions, frozenset(), networks)
+
+    async def of_bearer(self, actor: Actor, found: tuple[object, Account] | None) -> bytes:
+        """What is to be known of a bearer, ``Known`` as JSON; null where there is none.
+
+        :param found: the bearer, and the account that it belongs to.
+        """
+        if found is None:
+            return b"null"
+        bearer, account = found
+        authority = await self(actor, account.id)
+        return _ENCODER.encode(Known(bearer, account.status is AccountStatus.ACTIVE, account.verified, *authority))

@@ -6,11 +6,10 @@ from hmac import compare_digest
 
 import msgspec
 
-from core.identity.api import AccountStatus
 from core.identity.cache_keys import api_key_key
 from core.identity.domain.api_keys import read
 from core.identity.keys import ApiKey, ApiKeyReader
-from core.identity.usecases.find_authority import FindAuthority
+from core.identity.usecases.find_authority import FindAuthority, Known
 from core.kernel.actor import Actor, ActorKind
 from core.kernel.cache import Cache
 from core.kernel.clock import Clock
@@ -20,19 +19,7 @@ TOUCHED = timedelta(minutes=1)
 """How often at most it is noted that a key is in use."""
 
 
-class Known(msgspec.Struct, frozen=True, array_like=True):
-    """What is known of a key for a few seconds."""
-
-    key: ApiKey
-    active: bool
-    verified: bool
-    permissions: frozenset[str]
-    withheld: frozenset[str]
-    networks: tuple[str, ...] = ()
-
-
-_ENCODER = msgspec.json.Encoder()
-_DECODER = msgspec.json.Decoder(Known | None)
+_DECODER = msgspec.json.Decoder(Known[ApiKey] | None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +42,9 @@ class IdentifyByKey:
         key = api_key_key(secret.prefix)
         known = _DECODER.decode(await self.cache.get(key, lambda: self._load(actor, secret.prefix)))
         now = self.clock.now()
-        if known is None or not known.active or not compare_digest(known.key.digest, secret.digest):
+        if known is None or not known.active or not compare_digest(known.bearer.digest, secret.digest):
             raise Unauthenticated
-        view = known.key.view
+        view = known.bearer.view
         if view.expires_at is not None and view.expires_at <= now:
             raise Unauthenticated
         if view.used_at is None or now - view.used_at > TOUCHED:
@@ -66,16 +53,11 @@ class IdentifyByKey:
         return _owner(known, actor)
 
     async def _load(self, actor: Actor, prefix: str) -> bytes:
-        found = await self.keys.by_prefix(prefix)
-        if found is None:
-            return b"null"
-        key, account = found
-        authority = await self.authority(actor, account.id)
-        return _ENCODER.encode(Known(key, account.status is AccountStatus.ACTIVE, account.verified, *authority))
+        return await self.authority.of_bearer(actor, await self.keys.by_prefix(prefix))
 
 
-def _owner(known: Known, actor: Actor) -> Actor:
-    account_id, scopes = known.key.account_id, frozenset(known.key.view.scopes)
+def _owner(known: Known[ApiKey], actor: Actor) -> Actor:
+    account_id, scopes = known.bearer.account_id, frozenset(known.bearer.view.scopes)
     return Actor(
         ActorKind.USER,
         f"user:{account_id}",

@@ -7,33 +7,19 @@ from uuid import UUID
 
 import msgspec
 
-from core.identity.api import AccountStatus
 from core.identity.cache_keys import session_key
 from core.identity.domain.session import GRACE, TOUCHED, Session, digest
 from core.identity.secrets import BadToken, TokenSigner
 from core.identity.sessions import SessionReader
 from core.identity.traces import LastSeen
-from core.identity.usecases.find_authority import FindAuthority
+from core.identity.usecases.find_authority import FindAuthority, Known
 from core.kernel.actor import Actor, ActorKind
 from core.kernel.auth import Credential, Scheme
 from core.kernel.cache import Cache
 from core.kernel.clock import Clock
 from core.kernel.errors import Unauthenticated
 
-
-class Known(msgspec.Struct, frozen=True, array_like=True):
-    """What is known of a session for a few seconds."""
-
-    session: Session
-    active: bool
-    verified: bool
-    permissions: frozenset[str]
-    withheld: frozenset[str]
-    networks: tuple[str, ...] = ()
-
-
-_ENCODER = msgspec.json.Encoder()
-_DECODER = msgspec.json.Decoder(Known | None)
+_DECODER = msgspec.json.Decoder(Known[Session] | None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +45,11 @@ class IdentifyPerson:
         key = session_key(session_id)
         known = _DECODER.decode(await self.cache.get(key, lambda: self._load(actor, session_id)))
         now = self.clock.now()
-        if known is None or not known.active or known.session.ending(now) is not None:
+        if known is None or not known.active or known.bearer.ending(now) is not None:
             raise Unauthenticated
-        if not _carries(known.session, secret, now):
+        if not _carries(known.bearer, secret, now):
             raise Unauthenticated
-        if now - known.session.used_at > TOUCHED:
+        if now - known.bearer.used_at > TOUCHED:
             self.seen.note(session_id, now)
         return _person(known, actor)
 
@@ -74,12 +60,7 @@ class IdentifyPerson:
             raise Unauthenticated from None
 
     async def _load(self, actor: Actor, session_id: UUID) -> bytes:
-        found = await self.sessions.session(session_id)
-        if found is None:
-            return b"null"
-        session, account = found
-        authority = await self.authority(actor, account.id)
-        return _ENCODER.encode(Known(session, account.status is AccountStatus.ACTIVE, account.verified, *authority))
+        return await self.authority.of_bearer(actor, await self.sessions.session(session_id))
 
 
 def _read_cookie(value: str) -> tuple[UUID, bytes]:
@@ -100,8 +81,8 @@ def _carries(session: Session, secret: bytes | None, now: datetime) -> bool:
     return is_recent and compare_digest(session.old_token_hash or b"", secret)
 
 
-def _person(known: Known, actor: Actor) -> Actor:
-    session = known.session
+def _person(known: Known[Session], actor: Actor) -> Actor:
+    session = known.bearer
     return Actor(
         ActorKind.USER,
         f"user:{session.account_id}",
