@@ -63,12 +63,12 @@ def test_every_file_is_what_the_code_says() -> None:
 
 @pytest.fixture
 def tree(tmp_path: Path) -> Path:
-    """A copy of what the files are made from."""
+    """A copy of what the files are made from, with what Python has compiled of it."""
     for name in COPIED:
         path = tmp_path / name
         path.parent.mkdir(parents=True, exist_ok=True)
         if (ROOT / name).is_dir():
-            shutil.copytree(ROOT / name, path, ignore=shutil.ignore_patterns("__pycache__"))
+            shutil.copytree(ROOT / name, path)
         else:
             shutil.copy(ROOT / name, path)
     return tmp_path
@@ -76,7 +76,7 @@ def tree(tmp_path: Path) -> Path:
 
 def soty(tree: Path, *words: str) -> subprocess.CompletedProcess[str]:
     """Run the program of a tree."""
-    environment = {"PATH": os.environ["PATH"], "PYTHONPATH": str(tree / "src"), "PYTHONDONTWRITEBYTECODE": "1"}
+    environment = {"PATH": os.environ["PATH"], "PYTHONPATH": str(tree / "src")}
     program = [sys.executable, "-m", "entrypoints.cli.main", *words]
     return subprocess.run(program, cwd=tree, env=environment, capture_output=True, text=True, check=False)
 

@@ -3,6 +3,7 @@
 import ast
 import re
 from collections.abc import Iterator
+from functools import cache, partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -69,12 +70,12 @@ def held_ports(root: Path) -> list[HeldPort]:
     known = ports(root)
     suites = _suites_of(root, known)
     held = {name: HeldPort(port, suites[name], []) for name, port in known.items() if methods(port.cls)}
+    tested = cache(partial(_tested_suites, root))
     for source in sources(root, "src/adapters"):
         adapter = source.path.split("/")[2]
-        tested = _tested_suites(root, adapter)
         for cls in classes(source):
             for name in sorted(ancestors(cls, source, known) & set(held)):
-                bound = [suite.cls.name for suite in suites[name] if suite.cls.name in tested]
+                bound = [suite.cls.name for suite in suites[name] if suite.cls.name in tested(adapter)]
                 held[name].adapters.append(Binding(adapter, source, cls, bound))
     return list(held.values())
 

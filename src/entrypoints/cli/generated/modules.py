@@ -10,7 +10,8 @@ from entrypoints.cli.generated.facts import heard_by
 from entrypoints.cli.generated.markdown import code, page, summary, table
 from entrypoints.cli.generated.permissions import required_by
 from entrypoints.cli.generated.routes import operations_of
-from entrypoints.cli.port_bindings import held_ports
+from entrypoints.cli.port_bindings import ports
+from entrypoints.cli.sources import methods
 from entrypoints.shared.modules import MODULES
 from entrypoints.shared.settings import ROOT
 
@@ -42,7 +43,7 @@ def canvas(module: Module) -> str:
 
 
 def _use_cases(module: Module) -> Iterator[str]:
-    known = {held.port.name for held in held_ports(ROOT)}
+    known = {name for name, port in ports(ROOT).items() if methods(port.cls)}
     rows = ([f"`{each.__name__}`", summary(each), _needs(each, known), _routes(each)] for each in module.use_cases)
     yield from _section("Use cases", ("use case", "does", "needs", "over HTTP"), rows)
     works = dict.fromkeys(port for each in module.use_cases for port in ports_of(each) if parts_of(port))

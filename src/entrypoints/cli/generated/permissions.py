@@ -3,6 +3,7 @@
 import inspect
 import re
 from collections.abc import Iterator
+from functools import cache
 
 import msgspec
 
@@ -39,6 +40,7 @@ def permissions() -> list[Permission]:
     ]
 
 
+@cache
 def required_by(use_case: type) -> list[str]:
     """The permissions that the text of a use case asks the actor for."""
     names = REQUIRED.findall(inspect.getsource(use_case))
