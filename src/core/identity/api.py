@@ -272,12 +272,16 @@ class ProfileChanges(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
 
 
 class PersonChanges(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What the staff may change of somebody; what is absent stays. ``timezone`` is a name of the IANA database."""
+    """What the staff may change of somebody; what is absent stays. ``timezone`` is a name of the IANA database.
+
+    ``email`` gets a letter, and is used once that was confirmed.
+    """
 
     first_name: Line | UnsetType = UNSET
     last_name: Line | UnsetType = UNSET
     language: Literal["en", "ru"] | UnsetType = UNSET
     timezone: Annotated[str, msgspec.Meta(max_length=64)] | UnsetType = UNSET
+    email: Annotated[str, msgspec.Meta(min_length=1, max_length=320)] | UnsetType = UNSET
 
 
 class IpRuleView(msgspec.Struct, frozen=True):

@@ -4,6 +4,7 @@ from typing import Any
 
 from core.identity.usecases.add_person import AddPerson
 from core.kernel.actor import system_actor
+from entrypoints.shared.settings import Settings
 from tests.support.http import Client, memory_settings, serving
 
 PASSWORD = "a walrus plays the tuba"
@@ -44,6 +45,25 @@ async def test_a_role_holds_at_the_very_next_call() -> None:
         assert (await client.http.delete(f"{ROLES}/{role['id']}", headers=olga)).status_code == 204
         changes = (await client.get(f"{USERS}/{ann_id}/roles/changes", **olga)).json()["items"]
         assert [(each["role"], each["given"]) for each in changes] == [("clerk", False), ("clerk", True)]
+
+
+async def test_staff_asks_somebody_to_move_to_another_address(empty_storage: Settings) -> None:
+    async with serving(empty_storage, key=None) as client:
+        _, olga = await hired(client, "olga@example.com", "owner")
+        ann_id, ann = await hired(client, "ann@example.com")
+        path = f"{USERS}/{ann_id}"
+        wrong = await patch(client, path, {"email": "nonsense"}, **olga)
+        assert (wrong.status_code, [each["field"] for each in wrong.json()["errors"]]) == (422, ["/email"])
+        taken = await patch(client, path, {"email": "Olga@example.com"}, **olga)
+        assert (taken.status_code, taken.json()["code"]) == (409, "identity.name_taken")
+        assert (await patch(client, path, {"email": "new@example.org"}, **ann)).status_code == 403
+        asked = await patch(client, path, {"email": "new@example.org"}, **olga)
+        assert (asked.status_code, asked.json()["email"]) == (200, "ann@example.com")
+        (told, *_) = (await client.get(f"{path}/activity", **olga)).json()["items"]
+        assert told["details"] == {
+            "fields": ["email"],
+            "email": {"before": "a***@example.com", "after": "n***@example.org"},
+        }
 
 
 async def test_people_are_paged_by_number_too() -> None:

@@ -17,6 +17,7 @@ from core.identity.domain.errors import (
 )
 from core.identity.domain.refusals import AccountBlocked, ActingNotRenewed, CodeRefused, WrongCredentials
 from core.identity.usecases.add_person import AddPerson
+from core.identity.usecases.change_email import ConfirmEmailChange, UndoEmailChange
 from core.identity.usecases.change_person import ChangePerson
 from core.identity.usecases.impersonate import HOUR, Impersonate
 from core.identity.usecases.invite import AcceptInvite, InvitePerson
@@ -123,6 +124,37 @@ async def test_staff_changes_names_and_time_zone_of_those_who_may_no_more(crowd:
         await change(ann, id_of(ann), changes=PersonChanges(language="ru"))
     acts = await crowd.trail(id_of(ann))
     assert (acts[-1].action, acts[-1].details) == ("identity.person.change", {"fields": ["first_name", "timezone"]})
+
+
+async def test_staff_moves_somebody_to_an_address_that_confirms_it(crowd: Crowd) -> None:
+    admin, ann = await crowd.hire(ADMIN, "admin"), await crowd.hire(ANN)
+    change = await crowd.get(ChangePerson)
+    view = await change(admin, id_of(ann), changes=PersonChanges(email="new@example.org", language="ru"))
+    assert (view.email, view.language) == (ANN, "ru")
+    assert (crowd.letter.name, crowd.letter.to) == ("identity.change_email", "new@example.org")
+    masks = {"before": "a***@example.com", "after": "n***@example.org"}
+    asked = (await crowd.trail(id_of(ann)))[-1]
+    assert (asked.actor, asked.details) == (admin.name, {"fields": ["email", "language"], "email": masks})
+    await (await crowd.get(ConfirmEmailChange))(STRANGER, token=crowd.letter.token)
+    moved = (await crowd.trail(id_of(ann)))[-1]
+    assert (moved.action, moved.details) == ("identity.email.change", masks)
+    assert (crowd.letter.name, crowd.letter.to) == ("identity.email_changed", ANN)
+    await (await crowd.get(UndoEmailChange))(STRANGER, crowd.letter.token)
+    assert (await (await crowd.get(GetPerson))(admin, id_of(ann))).email == ANN
+
+
+async def test_staff_moves_nobody_to_what_is_no_address_or_another_ones(crowd: Crowd) -> None:
+    olga, admin, ann = await crowd.hire(OWNER, "owner"), await crowd.hire(ADMIN, "admin"), await crowd.hire(ANN)
+    change, sent = await crowd.get(ChangePerson), len(crowd.letters)
+    for email, refusal in (("nonsense", WrongFields), (OWNER.upper(), NameTaken)):
+        with pytest.raises(refusal):
+            await change(admin, id_of(ann), changes=PersonChanges(email=email, language="ru"))
+    with pytest.raises(AboveSelf):
+        await change(admin, id_of(olga), changes=PersonChanges(email="new@example.org"))
+    with pytest.raises(ProofNeeded):
+        await change(replace(admin, proven_at=None), id_of(ann), changes=PersonChanges(email="new@example.org"))
+    assert len(crowd.letters) == sent
+    assert (await (await crowd.get(GetPerson))(olga, id_of(ann))).language == "en"
 
 
 async def test_the_last_owner_is_neither_blocked_nor_deleted(crowd: Crowd) -> None:

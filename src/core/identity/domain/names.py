@@ -24,6 +24,12 @@ def folded(text: str) -> str:
     return unicodedata.normalize("NFKC", once.casefold())
 
 
+def masked(email: str) -> str:
+    """An address that only who knows it knows again: its first letter and its domain."""
+    name, _, domain = email.rpartition("@")
+    return f"{name[:1]}***@{domain}"
+
+
 def username_key(text: str) -> str | None:
     """A username as it is compared; None when nobody may have it.
 

@@ -9,7 +9,7 @@ from core.identity.contacts import Contacts
 from core.identity.domain.account import Account, Handle, HandleKind, changed
 from core.identity.domain.code import Code, CodePurpose
 from core.identity.domain.limits import CODE, CODE_OF, RESEND_TO, count, key_of
-from core.identity.domain.names import folded
+from core.identity.domain.names import folded, masked
 from core.identity.domain.refusals import CodeRefused, EmailTaken
 from core.identity.ports import IdentityWork
 from core.identity.usecases.forget_sessions import forget
@@ -46,9 +46,7 @@ class AskEmailChange:
         :raises WrongFields: it is no address.
         """
         account_id = actor.require_proof(self.send.clock.now(), even_limited=True)
-        address = self.contacts.email(email)
-        if address is None:
-            raise WrongFields([{"field": "/email", "code": "bad_email", "params": {}}])
+        address = checked_email(self.contacts, email)
         await count(self.limiter, RESEND_TO, key_of(account_id, actor.origin))
 
         async def attempt() -> None:
@@ -57,12 +55,29 @@ class AskEmailChange:
                 if account is None:
                     raise Unauthenticated
                 owner = await work.accounts.find(Handle(HandleKind.EMAIL, folded(address)))
-                await self.send(actor, work, _errand(account, address, is_free=owner is None))
+                await self.send(actor, work, move_errand(account, address, is_free=owner is None))
 
         await again_if_contended(attempt)
 
 
-def _errand(account: Account, address: str, *, is_free: bool) -> Errand:
+def checked_email(contacts: Contacts, text: str) -> str:
+    """An address that somebody gives in the field ``email``.
+
+    :raises WrongFields: it is none.
+    """
+    address = contacts.email(text)
+    if address is None:
+        raise WrongFields([{"field": "/email", "code": "bad_email", "params": {}}])
+    return address
+
+
+def moved_from(before: str | None, after: str) -> dict[str, str | None]:
+    """What the trail tells of another address: both are masked."""
+    return {"before": None if before is None else masked(before), "after": masked(after)}
+
+
+def move_errand(account: Account, address: str, *, is_free: bool) -> Errand:
+    """The letter to the address that an account is to move to; one that belongs to somebody else is told so."""
     return Errand(
         letter="identity.change_email" if is_free else "identity.change_email_taken",
         purpose=CodePurpose.CHANGE_EMAIL,
@@ -116,7 +131,8 @@ class ConfirmEmailChange:
             await work.accounts.save(moved)
             await work.codes.void(CodePurpose.RESET_PASSWORD, account.id)
             await self._tell_the_old(actor, work, account)
-            entry = act_of(actor, "identity.email.change", account.id, self.send.ids, self.send.clock)
+            told = moved_from(account.email, used.target)
+            entry = act_of(actor, "identity.email.change", account.id, self.send.ids, self.send.clock, **told)
             await work.audit.record([entry])
             return await work.sessions.live(account.id)
 
@@ -169,7 +185,8 @@ class UndoEmailChange:
                 return None
             await self._move_back(work, account, used)
             ended = await work.sessions.end(account.id, EndReason.REVOKED, now)
-            entry = act_of(actor, "identity.email.undo", account.id, self.send.ids, self.send.clock)
+            told = moved_from(account.email, used.target)
+            entry = act_of(actor, "identity.email.undo", account.id, self.send.ids, self.send.clock, **told)
             await work.audit.record([entry])
         return ended
 

@@ -19,12 +19,12 @@ from core.identity.permissions import INVITE
 from core.identity.ports import IdentityWork
 from core.identity.rights import PersonView, Rights
 from core.identity.usecases.add_person import AddPerson
+from core.identity.usecases.change_email import checked_email
 from core.identity.usecases.change_roles import found_roles
 from core.identity.usecases.send_code import Errand, Proof, SendCode, link_hash, spend
 from core.identity.usecases.stay_below import prove_staff, refuse_above
 from core.kernel.actor import Actor, system_actor
 from core.kernel.audit import act_of
-from core.kernel.wire import WrongFields
 from core.kernel.work import OpenWork, again_if_contended
 
 PAGE = "/join"
@@ -69,9 +69,7 @@ class InvitePerson:
         actor.require(INVITE)
         now = self.send.clock.now()
         prove_staff(actor, now)
-        address = self.contacts.email(email)
-        if address is None:
-            raise WrongFields([{"field": "/email", "code": "bad_email", "params": {}}])
+        address = checked_email(self.contacts, email)
         promise = Promise(actor.account, sorted(set(roles)))
         errand = Errand(
             letter="identity.invite",

@@ -230,7 +230,7 @@ OPERATIONS = (
         method="PATCH",
         path=ONE,
         tag="users",
-        summary="Change the names, the language or the time zone of somebody; what is absent stays",
+        summary="Change names, language or time zone of somebody; another e-mail address is asked to confirm first",
         acts_on=ChangePerson,
         act=change_person,
         permission=EDIT,
@@ -238,7 +238,7 @@ OPERATIONS = (
         example=msgspec.structs.replace(PERSON_SEEN, timezone="Europe/Berlin", version=2),
         body=PersonChanges,
         body_example=PersonChanges(timezone="Europe/Berlin"),
-        errors=(*ABOVE, "identity.timezone_unknown"),
+        errors=(*ABOVE, "identity.timezone_unknown", "identity.name_taken"),
     ),
     Operation(
         method="DELETE",
