@@ -3,6 +3,7 @@
 from bisect import bisect_left
 from collections.abc import Iterable
 from hashlib import sha256
+from mmap import ACCESS_READ, mmap
 from pathlib import Path
 
 from core.identity.secrets import BreachedPasswords
@@ -16,7 +17,7 @@ LIST = Path(__file__).with_name("breached.bin")
 class BreachedList(BreachedPasswords):
     """Looks a password up among hashes; a lookup costs some microseconds."""
 
-    def __init__(self, packed: bytes) -> None:
+    def __init__(self, packed: bytes | mmap) -> None:
         """:param packed: as :func:`packed` makes it."""
         self._packed = packed
         self._places = range(len(packed) // SIZE)
@@ -29,6 +30,12 @@ class BreachedList(BreachedPasswords):
 
     def _at(self, place: int) -> bytes:
         return self._packed[place * SIZE : (place + 1) * SIZE]
+
+
+def kept() -> mmap:
+    """The list of the package; of the file only what is looked at takes memory."""
+    with LIST.open("rb") as file:
+        return mmap(file.fileno(), 0, access=ACCESS_READ)
 
 
 def packed(passwords: Iterable[str]) -> bytes:

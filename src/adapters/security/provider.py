@@ -5,7 +5,7 @@ from pathlib import Path
 from dishka import Provider, Scope, provide
 
 from adapters.security.authenticators import ApiKeyAuthenticator
-from adapters.security.breached import LIST, BreachedList
+from adapters.security.breached import BreachedList, kept
 from adapters.security.codes import TotpGenerator
 from adapters.security.contacts import CheckedContacts
 from adapters.security.hasher import Argon2Hasher
@@ -95,7 +95,7 @@ class SecretsProvider(Provider):
     @provide
     def breached(self) -> BreachedPasswords:
         """The list of the package."""
-        return BreachedList(LIST.read_bytes())
+        return BreachedList(kept())
 
     @provide
     def signer(self, root: RootSecret, clock: Clock) -> TokenSigner:

@@ -1,25 +1,27 @@
 """Files in a directory, a bucket or memory (https://developmentseed.org/obstore)."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
+from functools import cached_property, partial
 from pathlib import Path
+from typing import Any
 
-import obstore
-from obstore.exceptions import BaseError, NotFoundError
-from obstore.store import LocalStore, MemoryStore, ObjectStore, S3Store
-
+from adapters.late import Late
 from adapters.storage.settings import Bucket, FilesSettings
 from core.kernel.errors import Unavailable
 from core.kernel.files import FileStore
 from core.kernel.secret import Secret
 
+obstore = Late("obstore")
+
 
 class ObjectFiles(FileStore):
-    """One object a file; what a store writes is there whole or not at all."""
+    """One object a file; what a store writes is there whole or not at all. Most processes never touch a file."""
 
-    def __init__(self, store: ObjectStore) -> None:
-        self._store = store
+    def __init__(self, opens: Callable[[], Any]) -> None:
+        """:param opens: makes the store when it is first used."""
+        self._opens = opens
 
     async def put(self, name: str, content: bytes) -> None:
         with _translated():
@@ -30,7 +32,7 @@ class ObjectFiles(FileStore):
             try:
                 found = await obstore.get_async(self._store, name)
                 return bytes(await found.bytes_async())
-            except (NotFoundError, FileNotFoundError):
+            except (obstore.exceptions.NotFoundError, FileNotFoundError):
                 return None
 
     async def delete(self, names: list[str]) -> None:
@@ -38,13 +40,17 @@ class ObjectFiles(FileStore):
             for name in names:
                 try:
                     await obstore.delete_async(self._store, name)
-                except (NotFoundError, FileNotFoundError):
+                except (obstore.exceptions.NotFoundError, FileNotFoundError):
                     continue
 
     async def names(self, folder: str, before: datetime) -> list[str]:
         with _translated():
             listed = await obstore.list(self._store, prefix=folder).collect_async()
         return sorted(each["path"] for each in listed if each["last_modified"] < before)
+
+    @cached_property
+    def _store(self) -> Any:
+        return self._opens()
 
 
 def files_of(settings: FilesSettings, folder: Path) -> ObjectFiles:
@@ -54,22 +60,28 @@ def files_of(settings: FilesSettings, folder: Path) -> ObjectFiles:
     :raises ValueError: the address is none of a bucket or a directory.
     """
     place = settings.place() or folder
-    return ObjectFiles(_bucket(settings, place) if isinstance(place, Bucket) else _directory(place))
+    if isinstance(place, Bucket):
+        return ObjectFiles(partial(_bucket, settings, place))
+    place.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return ObjectFiles(partial(_directory, place))
 
 
 def in_memory() -> ObjectFiles:
     """Files of this process alone, which end with it."""
-    return ObjectFiles(MemoryStore())
+    return ObjectFiles(_memory)
 
 
-def _directory(folder: Path) -> LocalStore:
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    return LocalStore(folder)
+def _memory() -> Any:
+    return obstore.store.MemoryStore()
 
 
-def _bucket(settings: FilesSettings, bucket: Bucket) -> S3Store:
+def _directory(folder: Path) -> Any:
+    return obstore.store.LocalStore(folder)
+
+
+def _bucket(settings: FilesSettings, bucket: Bucket) -> Any:
     endpoint = settings.endpoint
-    return S3Store(
+    return obstore.store.S3Store(
         bucket.name,
         prefix=bucket.folder or None,
         endpoint=endpoint,
@@ -92,5 +104,5 @@ def _revealed(secret: Secret | None) -> str | None:
 def _translated() -> Iterator[None]:
     try:
         yield
-    except (BaseError, OSError) as error:
+    except (obstore.exceptions.BaseError, OSError) as error:
         raise Unavailable(part="files", error=type(error).__name__) from error

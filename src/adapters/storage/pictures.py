@@ -5,11 +5,12 @@ import io
 import os
 import struct
 import warnings
+from typing import Any
 
-from PIL import Image, ImageOps, UnidentifiedImageError
-
+from adapters.late import Late
 from core.kernel.pictures import MOST_PIXELS, SIDE, NotAPicture, Pictures, PictureTooLarge
 
+Image, ImageOps = Late("PIL.Image"), Late("PIL.ImageOps")
 FORMATS = ("JPEG", "PNG", "WEBP")
 QUALITY = 85
 
@@ -32,7 +33,7 @@ def _portrait(raw: bytes) -> bytes:
             return _drawn(raw)
     except Image.DecompressionBombError as error:
         raise PictureTooLarge(pixels=MOST_PIXELS) from error
-    except (UnidentifiedImageError, OSError, SyntaxError, ValueError, struct.error) as error:
+    except (OSError, SyntaxError, ValueError, struct.error) as error:
         raise NotAPicture from error
 
 
@@ -50,7 +51,7 @@ def _drawn(raw: bytes) -> bytes:
     return written.getvalue()
 
 
-def _upright(sent: Image.Image) -> Image.Image:
+def _upright(sent: Any) -> Any:
     """Turned as its EXIF says, if that can be read."""
     try:
         return ImageOps.exif_transpose(sent)

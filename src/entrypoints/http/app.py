@@ -5,6 +5,7 @@ from typing import Any
 
 from litestar import Litestar
 from litestar.handlers import HTTPRouteHandler
+from litestar.plugins import PluginProtocol
 from litestar.types import ASGIApp
 
 from core.kernel.signatures import SignatureVerifier
@@ -24,6 +25,14 @@ from entrypoints.http.route import plain_route
 from entrypoints.http.safety import Safety
 from entrypoints.http.shortcut import Shortcut
 from entrypoints.shared.metrics import Metrics
+
+
+class Bare(Litestar):
+    """Without plugins for the models of other libraries, which the framework adds for each that it finds."""
+
+    @staticmethod
+    def _get_default_plugins(plugins: list[PluginProtocol]) -> list[PluginProtocol]:
+        return plugins
 
 
 def create_app(
@@ -53,7 +62,7 @@ def create_app(
     """
     served = [(each, handle_of(each, objects(each.acts_on), callers, verifier, gate)) for each in OPERATIONS]
     routes = [plain_route(each.method, each.path, each.summary, handle) for each, handle in served]
-    inner = Litestar(
+    inner = Bare(
         [*options(), *routes, *pages(), *asset_routes(), *site.routes(), *panel.routes(screens), *others],
         openapi_config=None,
         logging_config=None,

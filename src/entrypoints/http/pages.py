@@ -33,8 +33,11 @@ Handle = Callable[[], Awaitable[Answer]]
 
 def pages() -> list[HTTPRouteHandler]:
     """Routes of the pages, of what they load, and of the OpenAPI document; public everywhere."""
-    described = _route("/openapi.json", _fixed(document(), b"application/json"))
-    return [described, error_page(), *(_route(path, _file(name, media)) for path, (name, media) in FILES.items())]
+    return [
+        _route("/openapi.json", _described),
+        error_page(),
+        *(_route(path, _file(name, media)) for path, (name, media) in FILES.items()),
+    ]
 
 
 def _route(path: str, handle: Handle) -> HTTPRouteHandler:
@@ -48,11 +51,8 @@ def _file(name: str, media: bytes) -> Handle:
     return handle
 
 
-def _fixed(body: bytes, media: bytes) -> Handle:
-    async def handle() -> Answer:
-        return Answer(200, body, _headers(media))
-
-    return handle
+async def _described() -> Answer:
+    return Answer(200, document(), _headers(b"application/json"))
 
 
 def _headers(media: bytes) -> Headers:

@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from adapters.memory.clock import FakeClock
-from adapters.security.breached import LIST, SIZE, BreachedList, packed
+from adapters.security.breached import LIST, SIZE, BreachedList, kept, packed
 from adapters.security.hasher import QUEUE, Argon2Hasher
 from adapters.security.mint import SystemMint
 from adapters.security.tokens import JwtSigner
@@ -47,7 +47,7 @@ class TestBreachedList(BreachedPasswordsSuite):
 
     @pytest.fixture
     def breached(self) -> BreachedPasswords:
-        return BreachedList(LIST.read_bytes())
+        return BreachedList(kept())
 
     @pytest.mark.parametrize("password", ["password1", "qwertyuiop", "1qaz2wsx", "iloveyou1", "IloveYou1", "trustno1"])
     async def test_the_most_frequent_are_known(self, breached: BreachedPasswords, password: str) -> None:

@@ -7,10 +7,11 @@ from uuid import UUID
 from msgspec.structs import asdict, replace
 
 from core.identity.api import Activity, ActivityBy, ActivityView, LastSignIn, PersonActivityView, SignInMethod
+from core.identity.permissions import READ
 from core.identity.ports import AccountReader
 from core.identity.positions import ByActivity
 from core.identity.traces import Attempt, AttemptReader
-from core.identity.usecases.queries.people import readable
+from core.identity.usecases.queries.people import account_of
 from core.kernel.actor import ANONYMOUS, Actor
 from core.kernel.audit import AuditEntry, AuditReader
 from core.kernel.paging import Page, decode_cursor, encode_cursor
@@ -58,7 +59,8 @@ class ListActivityOf:
         :raises AccountNotFound: there is none.
         :raises InvalidCursor: not a cursor of this list.
         """
-        await readable(self.accounts, actor, account_id)
+        actor.require(READ)
+        await account_of(self.accounts, account_id)
         found = await _happened(self.attempts, self.audit, account_id, limit, cursor)
         return Page([_staff_view(account_id, each) for each in found.items], found.next_cursor)
 

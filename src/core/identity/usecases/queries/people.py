@@ -20,13 +20,11 @@ from core.kernel.clock import Clock
 from core.kernel.paging import Page
 
 
-async def readable(accounts: AccountReader, actor: Actor, account_id: UUID) -> Account:
-    """The account that somebody of the staff reads about.
+async def account_of(accounts: AccountReader, account_id: UUID) -> Account:
+    """An account that must be there.
 
-    :raises Forbidden: the actor may not read about people.
     :raises AccountNotFound: there is none.
     """
-    actor.require(READ)
     account = await accounts.account(account_id)
     if account is None:
         raise AccountNotFound(id=str(account_id))
@@ -99,7 +97,8 @@ class GetPerson:
         :raises Forbidden: the actor may not read about people.
         :raises AccountNotFound: there is none.
         """
-        account = await readable(self.accounts, actor, account_id)
+        actor.require(READ)
+        account = await account_of(self.accounts, account_id)
         held = await self.roles.held([account_id])
         return person_view(account, held.get(account_id, []), self.rights)
 
@@ -121,7 +120,8 @@ class ListSessionsOf:
         :raises AccountNotFound: there is none.
         :raises InvalidCursor: not a cursor of this list.
         """
-        await readable(self.accounts, actor, account_id)
+        actor.require(READ)
+        await account_of(self.accounts, account_id)
         page = await self.sessions.sessions(account_id, limit, cursor)
         now = self.clock.now()
         return Page([session_view(each, actor.session, now) for each in page.items], page.next_cursor)

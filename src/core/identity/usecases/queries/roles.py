@@ -9,7 +9,7 @@ from core.identity.ports import AccountReader
 from core.identity.rights import AccountRoles, PermissionView, Rights, RoleChange, RoleView
 from core.identity.roles import RoleReader
 from core.identity.usecases.change_roles import account_roles
-from core.identity.usecases.queries.people import readable
+from core.identity.usecases.queries.people import account_of
 from core.kernel.actor import Actor
 from core.kernel.paging import Page
 
@@ -79,7 +79,8 @@ class GetAccountRoles:
         :raises Forbidden: the actor may not read about people.
         :raises AccountNotFound: there is none.
         """
-        await readable(self.accounts, actor, account_id)
+        actor.require(READ)
+        await account_of(self.accounts, account_id)
         held = await self.reader.held([account_id])
         return account_roles(account_id, held.get(account_id, []), self.rights)
 
@@ -100,5 +101,6 @@ class ListRoleChanges:
         :raises AccountNotFound: there is none.
         :raises InvalidCursor: not a cursor of this list.
         """
-        await readable(self.accounts, actor, account_id)
+        actor.require(READ)
+        await account_of(self.accounts, account_id)
         return await self.reader.changes(account_id, limit, cursor)
