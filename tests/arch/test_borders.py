@@ -31,7 +31,6 @@ VIOLATIONS = {
     "home-cli": ("src/entrypoints/shared/modules.py", "import click"),
     "home-texts": ("src/entrypoints/shared/modules.py", "import babel"),
     "home-security": ("src/adapters/system/ids.py", "import cryptography"),
-    "home-storage": ("src/adapters/security/settings.py", "import PIL"),
     "home-mail": ("src/adapters/system/clock.py", "import aiosmtplib"),
     "home-dishka": ("src/adapters/kafka/settings.py", "import dishka"),
 }

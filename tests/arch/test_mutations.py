@@ -78,6 +78,10 @@ MUTATIONS = (
     Mutation(imports.dynamic_imports, CORE, "importlib.import_module('core')", "import_module hides an import"),
     Mutation(imports.dynamic_imports, STORE, "__import__('core')", "__import__ hides an import"),
     Mutation(imports.dynamic_imports, STORE, "exec('import core')", "exec hides an import"),
+    Mutation(imports.late_imports, STORE, "x = Late('PIL.Image')", "PIL.Image may not be loaded late here"),
+    Mutation(
+        imports.late_imports, "src/adapters/storage/files.py", "x = Late(str())", "a name made at run time may not"
+    ),
     Mutation(imports.hidden_imports, CORE, "from typing import TYPE_CHECKING", "TYPE_CHECKING hides circles"),
     Mutation(imports.hidden_imports, STORE, "def f():\n    import json", "an import inside a function hides circles"),
     Mutation(

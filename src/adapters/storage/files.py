@@ -7,7 +7,7 @@ from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 
-from adapters.late import Late
+from adapters.storage.late import Late
 from adapters.storage.settings import Bucket, FilesSettings
 from core.kernel.errors import Unavailable
 from core.kernel.files import FileStore

@@ -7,7 +7,7 @@ import struct
 import warnings
 from typing import Any
 
-from adapters.late import Late
+from adapters.storage.late import Late
 from core.kernel.pictures import MOST_PIXELS, SIDE, NotAPicture, Pictures, PictureTooLarge
 
 Image, ImageOps = Late("PIL.Image"), Late("PIL.ImageOps")

@@ -11,6 +11,7 @@ RULES: tuple[Rule, ...] = (
     imports.core_imports,
     imports.absolute_imports,
     imports.dynamic_imports,
+    imports.late_imports,
     imports.hidden_imports,
     imports.empty_packages,
     imports.settings_are_leaves,

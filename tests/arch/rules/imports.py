@@ -9,6 +9,8 @@ from pathlib import Path
 from entrypoints.cli.sources import Import, Source, functions, imports, last_name, modules, sources
 
 LAZY = "src/entrypoints/cli/lazy_group.py"
+LATE = "src/adapters/storage/late.py"
+LATE_HOMES = {"PIL": "src/adapters/storage/", "obstore": "src/adapters/storage/"}
 OUTSIDE_WORLD = frozenset(
     {
         "asyncio",
@@ -70,7 +72,7 @@ def dynamic_imports(root: Path) -> list[str]:
     return [
         source.at(node, f"{last_name(node.func)} hides an import")
         for source in sources(root)
-        if source.path != LAZY
+        if source.path not in {LAZY, LATE}
         for node in ast.walk(source.tree)
         if isinstance(node, ast.Call) and last_name(node.func) in DYNAMIC and _is_bare_or_importing(node.func)
     ]
@@ -79,6 +81,19 @@ def dynamic_imports(root: Path) -> list[str]:
 def _is_bare_or_importing(func: ast.expr) -> bool:
     """Methods such as `redis.eval` are no imports, `importlib.import_module` and plain names are."""
     return not (isinstance(func, ast.Attribute) and func.attr in {"exec", "eval"})
+
+
+def late_imports(root: Path) -> list[str]:
+    """A library that is loaded late is named by a literal, in its home."""
+    found = []
+    for source in sources(root):
+        for node in ast.walk(source.tree):
+            if isinstance(node, ast.Call) and last_name(node.func) == "Late":
+                (named,) = node.args
+                name = str(named.value) if isinstance(named, ast.Constant) else "a name made at run time"
+                if not source.path.startswith(LATE_HOMES.get(name.split(".")[0], "nowhere")):
+                    found.append(source.at(node, f"{name} may not be loaded late here"))
+    return found
 
 
 def hidden_imports(root: Path) -> list[str]:
