@@ -13,7 +13,7 @@ from benchmarks.driver import Told, answer_to, drive
 from benchmarks.processes import cpu_of, running
 
 CONNECTIONS = 32
-TURNS = 4
+TURNS = 12
 COMPARED = 50
 BUSY = 0.9
 

@@ -2,7 +2,6 @@
 
 import asyncio
 import statistics
-from collections.abc import Sequence
 
 import msgspec
 
@@ -18,9 +17,10 @@ WAL_JUDGED = 50_000
 ABOUT = """Events with random ids go into a database with few stored events, a fresh copy every round, and into one with
 many, which goes on growing; nothing is ever forgotten, so every key is looked up among all. The many were stored by
 statements over whole segments, the last of them by the consumer's own code. A round of either is as many events as a
-segment takes, in parts, each in a fresh process right behind a checkpoint: in one of them a segment is settled beside
-the stream and the runs of keys that are due are merged, so every round pays for one segment. Nothing is settled between
-rounds. Reads are one after another by the reader of the application, of movements anywhere in the ledger.
+segment takes, in parts, one here and one there, each in a fresh process right behind a checkpoint: in one of them a
+segment is settled beside the stream and the runs of keys that are due are merged, so every round pays for one segment.
+Nothing is settled between rounds. Reads are one after another by the reader of the application, of movements anywhere
+in the ledger.
 """
 
 
@@ -48,14 +48,16 @@ def measure(bench: Bench[Servers], size: Size) -> None:
     store_settled(urls[many], going_on, large - small // 2)
     asyncio.run(store(urls[many], going_on, small // 2))
 
-    def run(name: str) -> consumer.Figures:
-        if name == few:
-            with bench.servers.database(few) as url:
-                return _segment(bench.servers, url, again)
-        next_ones = [consumer.load_of(going_on, size.events) for _ in range(size.parts)]
-        return _segment(bench.servers, urls[many], next_ones)
+    def round_of() -> dict[str, object]:
+        found: dict[str, list[consumer.Figures]] = {few: [], many: []}
+        with bench.servers.database(few) as url:
+            for number, load in enumerate(again):
+                parts = [(few, url, load), (many, urls[many], consumer.load_of(going_on, size.events))]
+                for name, at, messages in parts if number % 2 == 0 else reversed(parts):
+                    found[name].append(consumer.run_at(bench.servers, at, consumer.OURS, messages))
+        return {name: consumer.together(figures) for name, figures in found.items()}
 
-    found = bench.rounds("growth", [few, many], size.rounds, run)
+    found = bench.together("growth", size.rounds, round_of)
     rates = {name: column(figures, "rate") for name, figures in found.items()}
     bench.at_least(f"G11 consumer at {large:,} stored events / at {small:,}", rates[many], rates[few], 0.8)
     name, judged = f"G11 log of the database per event at {large:,}, full pages included", size.events >= WAL_JUDGED
@@ -65,17 +67,13 @@ def measure(bench: Bench[Servers], size: Size) -> None:
     bench.ratio_at_most(f"G11 read by id at {large:,} stored events / at {small:,}", times[many], times[few], 2)
 
 
-def _segment(servers: Servers, url: str, loads: Sequence[consumer.Load]) -> consumer.Figures:
-    return consumer.together([consumer.run_at(servers, url, consumer.OURS, load) for load in loads])
-
-
 CASE = Case(
     "growth",
     {
         "tiny": Size(1, (1000, 5000), 1000, 50),
         "smoke": Size(1, (2000, 20_000), 5000, 300),
         "quick": Size(5, (100_000, 1_000_000), 100_000, 1000, 3),
-        "full": Size(5, (100_000, 10_000_000), 100_000, 2000, 3),
+        "full": Size(7, (100_000, 10_000_000), 100_000, 2000, 3),
     },
     measure,
     ABOUT,
