@@ -75,7 +75,7 @@ class KeptEvents:
                 if len(fresh) < len(entries):
                     raise self._repeated()
                 yield fresh
-                if await self._events_at(await places, *wanted_keys(entries, halves)):
+                if (found := await places) and await self._events_at(found, *wanted_keys(entries, halves)):
                     raise self._repeated()
             finally:
                 places.cancel()
@@ -119,7 +119,7 @@ class KeptEvents:
 
     async def _look(self, entries: Sequence[Entry], met: Container[int] = ()) -> Known:
         places = await self._connection.fetch(LOOK_ALL.text, wanted_ids(entries, met))
-        known = await self._events_at(places, *wanted_keys(entries, met))
+        known = await self._events_at(places, *wanted_keys(entries, met)) if places else {}
         if known:
             self._caution.raise_()
         else:
@@ -132,8 +132,6 @@ class KeptEvents:
 
     async def _events_at(self, places: Sequence[asyncpg.Record], ids: Sequence[UUID], classes: Sequence[int]) -> Known:
         """Those of the wanted keys that the events at some places have."""
-        if not places:
-            return {}
         events = await self.at(list({seq for (seq,) in places}))
         wanted = set(zip(ids, classes, strict=True))
         kept = [(key, seq, event) for seq, event in events.items() for key in keys_of(event)]
