@@ -1,7 +1,7 @@
 """What the ledger knows already, and the judgement of events against it."""
 
 import asyncio
-from collections.abc import AsyncIterator, Container, Mapping, Sequence
+from collections.abc import AsyncIterator, Collection, Container, Mapping, Sequence
 from contextlib import asynccontextmanager
 from uuid import UUID
 
@@ -111,7 +111,7 @@ class KeptEvents:
             raise Contended(part="half")
         raise MovementNotFound(movement_id=str(movement_id))
 
-    async def at(self, seqs: Sequence[int]) -> dict[int, MovementEvent]:
+    async def at(self, seqs: Collection[int]) -> dict[int, MovementEvent]:
         """The events at places of the ledger."""
         if not seqs:
             return {}
@@ -132,7 +132,7 @@ class KeptEvents:
 
     async def _events_at(self, places: Sequence[asyncpg.Record], ids: Sequence[UUID], classes: Sequence[int]) -> Known:
         """Those of the wanted keys that the events at some places have."""
-        events = await self.at(list({seq for (seq,) in places}))
+        events = await self.at({seq for (seq,) in places})
         wanted = set(zip(ids, classes, strict=True))
         kept = [(key, seq, event) for seq, event in events.items() for key in keys_of(event)]
         return {(key[0].int, key[1]): (seq, event) for key, seq, event in kept if key in wanted}

@@ -52,13 +52,13 @@ class JwtSigner(TokenSigner):
         :param clock: tells whether a token is too old.
         """
         self._keys = {_encoded_header(key): key for key in keys}
-        self._now = keys[0]
+        self._head, self._now = _encoded_header(keys[0]), keys[0]
         self._clock = clock
 
     def sign(self, claims: Mapping[str, str | int]) -> str:
         """The token of claims, under the key of now."""
         told = {**claims, "iss": ISSUER, "aud": AUDIENCE, "typ": TYPE}
-        signed = _encoded_header(self._now) + b"." + _encoded(told)
+        signed = self._head + b"." + _encoded(told)
         return (signed + b"." + _signature(self._now, signed)).decode()
 
     def read(self, token: str) -> Mapping[str, str | int]:

@@ -61,7 +61,8 @@ def files_of(settings: FilesSettings, folder: Path) -> ObjectFiles:
     """
     place = settings.place() or folder
     if isinstance(place, Bucket):
-        return ObjectFiles(partial(_bucket, settings, place))
+        bucket = _bucket(settings, place)  # at once, since its settings are judged there
+        return ObjectFiles(lambda: bucket)
     place.mkdir(mode=0o700, parents=True, exist_ok=True)
     return ObjectFiles(partial(_directory, place))
 
