@@ -18,6 +18,7 @@ from benchmarks.driver import KEY
 from core.kernel.secret import Secret
 from entrypoints.http.main import run
 from entrypoints.http.settings import HttpSettings
+from entrypoints.shared.listening import listen
 from entrypoints.shared.settings import AppSettings, Settings
 
 
@@ -75,7 +76,7 @@ async def main(
         app=AppSettings(profile="test" if url else "memory"),
         postgres=PostgresSettings(url=Secret(url) if url else None),
         redis=RedisSettings(url=Secret(redis) if redis else None),
-        http=HttpSettings(port=0, trusted_proxies=tuple(proxies)),
+        http=HttpSettings(trusted_proxies=tuple(proxies)),
         security=SecuritySettings(
             api_key=Secret(KEY),
             secret=Secret(secret) if secret else None,
@@ -88,7 +89,7 @@ async def main(
         garbage.start()
         print(json.dumps({"port": int(address.rpartition(":")[2])}), flush=True)
 
-    await run(settings, stop, ready)
+    await run(settings, listen("127.0.0.1", 0), stop, ready)
     print(json.dumps({"garbage": garbage.objects, "pause": garbage.longest * 1e3}), flush=True)
 
 

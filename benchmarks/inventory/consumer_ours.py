@@ -14,7 +14,7 @@ from benchmarks.inventory.marks import Marks
 from core.kernel.secret import Secret
 from entrypoints.consumer.main import run
 from entrypoints.consumer.metrics import IntakeMetrics
-from entrypoints.consumer.settings import ConsumerSettings
+from entrypoints.shared.listening import listen
 from entrypoints.shared.metrics import Metrics
 from entrypoints.shared.settings import AppSettings, Settings
 
@@ -56,9 +56,8 @@ async def _consume(url: str, bootstrap: str, topic: str, marks: Marks, stop: asy
         app=AppSettings(profile="test"),
         postgres=PostgresSettings(url=Secret(url)),
         kafka=KafkaSettings(bootstrap=bootstrap, group=topic, topics=(topic,)),
-        consumer=ConsumerSettings(port=0),
     )
-    await run(settings, stop, lambda _: None, [noting])
+    await run(settings, listen("127.0.0.1", 0), stop, lambda _: None, [noting])
 
 
 if __name__ == "__main__":

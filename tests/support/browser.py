@@ -12,6 +12,7 @@ import msgspec
 import pytest
 from playwright.async_api import Browser, Page, Request, async_playwright
 
+from entrypoints.cli.ports import with_ports
 from entrypoints.http.main import run
 from entrypoints.shared.settings import Settings
 from tests.support.http import memory_settings
@@ -42,12 +43,13 @@ async def served(settings: Settings | None = None) -> AsyncIterator[str]:
     settings = msgspec.structs.replace(settings, http=msgspec.structs.replace(settings.http, port=0))
     address: asyncio.Future[str] = asyncio.get_running_loop().create_future()
     stop = asyncio.Event()
-    async with asyncio.TaskGroup() as group:
-        group.create_task(run(settings, stop, address.set_result))
-        try:
-            yield await address
-        finally:
-            stop.set()
+    with with_ports(settings, ["http"]) as ports:
+        async with asyncio.TaskGroup() as group:
+            group.create_task(run(ports.settings, ports.sockets["http"], stop, address.set_result))
+            try:
+                yield await address
+            finally:
+                stop.set()
 
 
 @pytest.fixture(scope="session")

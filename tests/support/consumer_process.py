@@ -33,7 +33,7 @@ from core.kernel.secret import Secret
 from core.kernel.work import OpenWork
 from entrypoints.consumer.container import build
 from entrypoints.consumer.main import run
-from entrypoints.consumer.settings import ConsumerSettings
+from entrypoints.shared.listening import listen
 from entrypoints.shared.settings import AppSettings, Settings
 from tests.support.eventually import eventually
 from tests.support.faults import Faults, FaultySource, FaultyWork
@@ -103,7 +103,8 @@ class Scene:
         """Start the process, and wait until it says that it is ready."""
         self.url, self.stop = "", asyncio.Event()
         overrides = (*self.stores, Stumbling(self))
-        self.running = asyncio.create_task(run(self.settings, self.stop, self._ready, overrides))
+        listening = listen("127.0.0.1", 0)
+        self.running = asyncio.create_task(run(self.settings, listening, self.stop, self._ready, overrides))
         if wait:
             await eventually(lambda: self.url or self._failed())
 
@@ -203,7 +204,6 @@ async def scene_on(log: KafkaLog, postgres_url: str | None) -> AsyncIterator[Sce
         app=AppSettings(profile="test" if postgres_url else "memory"),
         postgres=PostgresSettings(url=Secret(postgres_url) if postgres_url else None),
         kafka=log.settings,
-        consumer=ConsumerSettings(port=0),
     )
     stores = [] if postgres_url else [Store()]
     container = build(settings, *stores)

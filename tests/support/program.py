@@ -35,6 +35,7 @@ class Program:
             "SOTY_DATA_DIR": str(data_dir),
             "SOTY_HTTP_PORT": "0",
             "SOTY_CONSUMER_PORT": "0",
+            "SOTY_SCHEDULER_PORT": "0",
             **environ,
         }
 

@@ -15,8 +15,9 @@ from core.kernel.seal import Seal
 from core.kernel.work import FactListener
 from core.notifications.events import LetterWanted
 from entrypoints.http.container import build
-from entrypoints.http.main import assemble, in_place_of_a_scheduler, listen
+from entrypoints.http.main import assemble, in_place_of_a_scheduler
 from entrypoints.shared.chores import background
+from entrypoints.shared.listening import address_of, listen
 from tests.support.eventually import eventually
 from tests.support.http import memory_settings
 
@@ -79,9 +80,7 @@ async def town(*overrides: Provider, **settings: Any) -> AsyncIterator[Town]:
         try:
             async with background(*await in_place_of_a_scheduler(container, stop)):
                 serving = asyncio.create_task(server.serve([listening]))
-                yield Town(
-                    f"http://127.0.0.1:{listening.getsockname()[1]}", container, listener, await container.get(Seal)
-                )
+                yield Town(address_of(listening), container, listener, await container.get(Seal))
                 server.should_exit = True
                 await serving
         finally:

@@ -11,7 +11,7 @@ import click
 import msgspec
 
 from entrypoints.cli.options import json_option, profile_option, settings_of
-from entrypoints.cli.ports import settle_port
+from entrypoints.cli.ports import open_port
 from entrypoints.cli.services import Line, look_at_services
 from entrypoints.shared.fault import Exit, FaultError
 from entrypoints.shared.runfile import Run, read_run
@@ -83,7 +83,7 @@ def _ports(settings: Settings, running: Run | None) -> Iterator[Line]:
             yield Line(f"{name} port", f"{running.ports[name]} served by pid {running.pid}")
             continue
         try:
-            settle_port(f"SOTY_{name.upper()}_PORT", part.host, part.port, may_move=False, taken=set())
+            open_port(name, part.host, part.port, may_move=False).close()
         except FaultError as error:
             moves = settings.app.profile != "prod"
             yield Line(

@@ -45,8 +45,8 @@ async def _run(name: str, run: Run, settings: Settings) -> int:
         async with servers(settings, kafka=name == "consumer", join=True) as made:
             if made.postgres:
                 await upgrade_timed(made.postgres)
-            settled, moved = with_ports(made.settings, [name])
-            if not stop.is_set():
-                click.echo("\n".join(moved), nl=bool(moved))
-                await serve({name: run}, settled, stop, lambda said: click.echo(f"{name} {said[name]} ready"))
+            with with_ports(made.settings, [name]) as ports:
+                if not stop.is_set():
+                    click.echo("\n".join(ports.moved), nl=bool(ports.moved))
+                    await serve({name: run}, ports, stop, lambda said: click.echo(f"{name} {said[name]} ready"))
     return Exit.OK

@@ -4,6 +4,7 @@ import asyncio
 import logging
 import os
 import signal
+import socket
 from collections.abc import Awaitable, Callable, Coroutine, Iterator, Mapping
 from contextlib import contextmanager
 from functools import partial
@@ -12,11 +13,12 @@ from typing import Any
 import click
 import uvloop
 
+from entrypoints.cli.ports import Ports
 from entrypoints.shared.fault import Fault, FaultError
 from entrypoints.shared.settings import Settings
 
 Ready = Callable[[str], None]
-Run = Callable[[Settings, asyncio.Event, Ready], Coroutine[Any, Any, None]]
+Run = Callable[[Settings, socket.socket, asyncio.Event, Ready], Coroutine[Any, Any, None]]
 GRACE = 1.0
 
 
@@ -55,12 +57,12 @@ def stop_on_signals() -> Iterator[asyncio.Event]:
 
 
 async def serve(
-    parts: Mapping[str, Run], settings: Settings, stop: asyncio.Event, when_ready: Callable[[dict[str, str]], None]
+    parts: Mapping[str, Run], ports: Ports, stop: asyncio.Event, when_ready: Callable[[dict[str, str]], None]
 ) -> None:
     """Run all parts until the event is set or one of them fails.
 
     :param parts: what to run, by name.
-    :param settings: settings of all parts.
+    :param ports: settings of all parts, and where they listen.
     :param stop: ends them gracefully; what still works after the drain time is cancelled.
     :param when_ready: called once with what each part said when it served.
     :raises FaultError: naming every part that failed.
@@ -74,11 +76,12 @@ async def serve(
 
     try:
         async with asyncio.TaskGroup() as group:
-            tasks = [
-                group.create_task(_part(name, run(settings, stop, partial(ready, name))), name=name)
+            works = {
+                name: run(ports.settings, ports.sockets[name], stop, partial(ready, name))
                 for name, run in parts.items()
-            ]
-            group.create_task(_end(tasks, stop, max(settings.app.shutdown_seconds - GRACE, 0.5)))
+            }
+            tasks = [group.create_task(_part(name, work), name=name) for name, work in works.items()]
+            group.create_task(_end(tasks, stop, max(ports.settings.app.shutdown_seconds - GRACE, 0.5)))
     except* FaultError as failed:
         raise FaultError(fault for error in failed.exceptions for fault in getattr(error, "faults", ())) from failed
 

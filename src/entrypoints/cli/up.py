@@ -116,13 +116,14 @@ async def _up(settings: Settings, running: Settings, parts: dict[str, Run], *, e
                 lines.append(f"demo       {await load_demo(made.settings)}")
             has_store = "http" in parts and made.settings.app.profile != "memory"
             entrance = await way_in(made.settings, demo=demo) if has_store else None
-            ready, moved = with_ports(made.settings, parts)
-            if stop.is_set():
-                return Exit.OK
-            try:
-                await serve(parts, ready, stop, _announce(settings, ready, made, [*lines, *moved], entrance))
-            finally:
-                runfile.remove_run(settings.app.data_dir)
+            with with_ports(made.settings, parts) as ports:
+                if stop.is_set():
+                    return Exit.OK
+                announce = _announce(settings, ports.settings, made, [*lines, *ports.moved], entrance)
+                try:
+                    await serve(parts, ports, stop, announce)
+                finally:
+                    runfile.remove_run(settings.app.data_dir)
     return Exit.OK
 
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import gc
+import socket
 from collections.abc import Callable, Sequence
 from contextlib import AsyncExitStack
 
@@ -15,7 +16,7 @@ from entrypoints.shared.chores import background, repeat
 from entrypoints.shared.health import HealthServer, Opening, examine, serves
 from entrypoints.shared.metrics import Metrics
 from entrypoints.shared.settings import Settings
-from entrypoints.shared.starting import listen, opened
+from entrypoints.shared.starting import opened
 from entrypoints.shared.waiting import unless
 
 LOOK_SECONDS = 0.05
@@ -24,13 +25,17 @@ _log = structlog.stdlib.get_logger("soty.consumer")
 
 
 async def run(
-    settings: Settings, stop: asyncio.Event, ready: Callable[[str], None], overrides: Sequence[Provider] = ()
+    settings: Settings,
+    listening: socket.socket,
+    stop: asyncio.Event,
+    ready: Callable[[str], None],
+    overrides: Sequence[Provider] = (),
 ) -> None:
     """Take messages from Kafka until the event is set; what is under way is finished first.
 
+    :param listening: where health and metrics are served; closed at the end.
     :param ready: told the address of health and metrics, once the group gave this process its share.
     :param overrides: providers that take precedence, for tests.
-    :raises FaultError: the port of health is taken.
     """
     async with AsyncExitStack() as stack:
         container = build(settings, *overrides)
@@ -38,7 +43,7 @@ async def run(
         checks: list[HealthCheck] = [Opening()]
         server = HealthServer(checks, (await container.get(Metrics)).render, stop)
         stack.push_async_callback(server.close)
-        url = await listen(server, "consumer", settings.consumer.host, settings.consumer.port)
+        url = await server.start(listening)
         parts = await unless(stop, opened(container, Parts, _log))
         if parts is None:
             return

@@ -10,7 +10,6 @@ from typing import Any
 import uvicorn
 from dishka import AsyncContainer
 from litestar.types import ASGIApp
-from msgspec.structs import replace
 
 from core.kernel.errors import Unavailable
 from core.kernel.signatures import SignatureVerifier
@@ -28,12 +27,11 @@ from entrypoints.http.panel.panel import Panel
 from entrypoints.http.platform import Platform
 from entrypoints.http.safety import Safety
 from entrypoints.shared.chores import KeepLastSeen, background, repeat
+from entrypoints.shared.listening import BACKLOG, address_of
 from entrypoints.shared.metrics import Metrics
 from entrypoints.shared.modules import MODULES
 from entrypoints.shared.relaying import relaying_of, sweeps_of
 from entrypoints.shared.settings import Settings
-
-BACKLOG = 2048
 
 
 class Server(uvicorn.Server):
@@ -55,33 +53,32 @@ class Server(uvicorn.Server):
         self._on_start()
 
 
-async def run(settings: Settings, stop: asyncio.Event, ready: Callable[[str], None]) -> None:
+async def run(settings: Settings, listening: socket.socket, stop: asyncio.Event, ready: Callable[[str], None]) -> None:
     """Serve until told to stop, then finish what is under way.
 
     :param settings: of the whole program.
+    :param listening: where it serves; closed at the end.
     :param stop: ends it; from then on readiness answers 503.
     :param ready: called with the address when it serves.
-    :raises OSError: the address cannot be listened on.
     """
-    with listen(settings.http.host, settings.http.port) as listening:
-        container = build(_reached(settings, listening))
-        try:
-            await add_first_owner(settings, container)
-            app = await assemble(container)
-            platform = await container.get(Platform)
-            gc.collect()
-            gc.freeze()
-            server = Server(_config(app, settings), lambda: ready(_address(settings.http.host, listening)))
-            chores = [repeat(chore) for chore in await container.get(Chores)]
-            if settings.app.profile == "memory":
-                chores += await in_place_of_a_scheduler(container, stop)
-            async with background(_stop(server, platform, stop), *chores):
-                await server.serve([listening])
-            with suppress(Unavailable):
-                await (await container.get(KeepLastSeen))()
-        finally:
-            gc.unfreeze()
-            await container.close()
+    container = build(settings)
+    try:
+        await add_first_owner(settings, container)
+        app = await assemble(container)
+        platform = await container.get(Platform)
+        gc.collect()
+        gc.freeze()
+        server = Server(_config(app, settings), lambda: ready(address_of(listening)))
+        chores = [repeat(chore) for chore in await container.get(Chores)]
+        if settings.app.profile == "memory":
+            chores += await in_place_of_a_scheduler(container, stop)
+        async with background(_stop(server, platform, stop), *chores):
+            await server.serve([listening])
+        with suppress(Unavailable):
+            await (await container.get(KeepLastSeen))()
+    finally:
+        gc.unfreeze()
+        await container.close()
 
 
 async def in_place_of_a_scheduler(container: AsyncContainer, stop: asyncio.Event) -> list[Coroutine[Any, Any, None]]:
@@ -115,26 +112,6 @@ async def assemble(container: AsyncContainer) -> ASGIApp:
     )
 
 
-def listen(host: str, port: int) -> socket.socket:
-    """Open the socket to serve on.
-
-    It is said to speak TCP, since asyncio turns off the delay of small packets only for sockets that say so.
-
-    :param port: 0 takes a free one.
-    :raises OSError: the address cannot be listened on.
-    """
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    listening = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
-    try:
-        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        listening.bind((host, port))
-        listening.listen(BACKLOG)
-    except OSError:
-        listening.close()
-        raise
-    return listening
-
-
 async def _stop(server: Server, platform: Platform, stop: asyncio.Event) -> None:
     await stop.wait()
     platform.stopping = True
@@ -154,16 +131,3 @@ def _config(app: ASGIApp, settings: Settings) -> uvicorn.Config:
         backlog=BACKLOG,
         timeout_graceful_shutdown=max(1, int(settings.app.shutdown_seconds)),
     )
-
-
-def _reached(settings: Settings, listening: socket.socket) -> Settings:
-    """The settings, which know the address even if the port was free to choose."""
-    if settings.app.public_url is not None:
-        return settings
-    app = replace(settings.app, public_url=_address(settings.http.host, listening))
-    return replace(settings, app=app)
-
-
-def _address(host: str, listening: socket.socket) -> str:
-    port = listening.getsockname()[1]
-    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"

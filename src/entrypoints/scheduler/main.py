@@ -2,6 +2,7 @@
 
 import asyncio
 import gc
+import socket
 from collections.abc import Callable, Sequence
 from contextlib import AsyncExitStack
 
@@ -17,7 +18,7 @@ from entrypoints.shared.metrics import Metrics
 from entrypoints.shared.modules import MODULES
 from entrypoints.shared.relaying import relaying_of, sweeps_of
 from entrypoints.shared.settings import Settings
-from entrypoints.shared.starting import listen, opened
+from entrypoints.shared.starting import opened
 from entrypoints.shared.waiting import unless
 
 _log = structlog.stdlib.get_logger("soty.scheduler")
@@ -25,6 +26,7 @@ _log = structlog.stdlib.get_logger("soty.scheduler")
 
 async def run(
     settings: Settings,
+    listening: socket.socket,
     stop: asyncio.Event,
     ready: Callable[[str], None],
     overrides: Sequence[Provider] = (),
@@ -32,10 +34,10 @@ async def run(
 ) -> None:
     """Relay facts and sweep until the event is set; batches under way are finished.
 
+    :param listening: where health and metrics are served; closed at the end.
     :param ready: told the address of health and metrics, once it relays.
     :param overrides: providers that take precedence, for tests.
     :param modules: all of them, and in tests others too.
-    :raises FaultError: the port of health is taken.
     """
     async with AsyncExitStack() as stack:
         container = build(settings, *overrides, modules=modules)
@@ -43,7 +45,7 @@ async def run(
         checks: list[HealthCheck] = [Opening()]
         server = HealthServer(checks, (await container.get(Metrics)).render, stop)
         stack.push_async_callback(server.close)
-        url = await listen(server, "scheduler", settings.scheduler.host, settings.scheduler.port)
+        url = await server.start(listening)
         parts = await unless(stop, opened(container, Parts, _log))
         if parts is None:
             return

@@ -1,6 +1,7 @@
 """Health and metrics over HTTP for processes that serve nothing else."""
 
 import asyncio
+import socket
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from http import HTTPStatus
@@ -9,6 +10,7 @@ import msgspec
 
 from core.kernel.errors import Unavailable
 from core.kernel.health import HealthCheck
+from entrypoints.shared.listening import address_of
 from entrypoints.shared.metrics import CONTENT_TYPE
 
 CHECK_LIMIT = 2.0
@@ -63,16 +65,13 @@ class HealthServer:
         self._server: asyncio.Server | None = None
         self._open: set[asyncio.Task[None]] = set()
 
-    async def start(self, host: str, port: int) -> str:
-        """Listen.
+    async def start(self, listening: socket.socket) -> str:
+        """Answer on a socket, which is closed with it.
 
-        :param port: 0 takes a free one.
         :returns: the address to ask.
-        :raises OSError: the port is taken.
         """
-        self._server = await asyncio.start_server(self._serve, host, port)
-        where: tuple[str, int] = self._server.sockets[0].getsockname()[:2]
-        return f"http://[{where[0]}]:{where[1]}" if ":" in where[0] else f"http://{where[0]}:{where[1]}"
+        self._server = await asyncio.start_server(self._serve, sock=listening)
+        return address_of(listening)
 
     async def close(self) -> None:
         """Stop listening and cut what is open."""

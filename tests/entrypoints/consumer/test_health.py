@@ -10,6 +10,7 @@ import pytest
 from core.kernel.errors import Unavailable
 from core.kernel.health import HealthCheck
 from entrypoints.shared.health import HealthServer
+from entrypoints.shared.listening import listen
 from entrypoints.shared.metrics import Metrics
 
 
@@ -56,7 +57,7 @@ class Scene:
 async def scene() -> AsyncIterator[Scene]:
     one, other, stop = Part("one"), Part("other"), asyncio.Event()
     server = HealthServer((one, other), Metrics().render, stop)
-    yield Scene(await server.start("127.0.0.1", 0), one, other, stop)
+    yield Scene(await server.start(listen("127.0.0.1", 0)), one, other, stop)
     await server.close()
 
 

@@ -2,7 +2,7 @@
 
 import asyncio
 import socket
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
 
 import httpx
 import pytest
@@ -17,23 +17,25 @@ from core.kernel.work import OpenWork
 from entrypoints.consumer.container import build
 from entrypoints.consumer.main import run
 from entrypoints.consumer.parts import Parts
-from entrypoints.consumer.settings import ConsumerSettings
-from entrypoints.shared.fault import FaultError
+from entrypoints.shared.listening import listen, port_of
 from entrypoints.shared.settings import AppSettings, Profile, Settings
 from tests.support.eventually import eventually
 
 NOWHERE = KafkaSettings(bootstrap="127.0.0.1:1")
 
 
-def on_memory(port: int = 0) -> Settings:
-    return Settings(app=AppSettings(profile="memory"), kafka=NOWHERE, consumer=ConsumerSettings(port=port))
+ON_MEMORY = Settings(app=AppSettings(profile="memory"), kafka=NOWHERE)
 
 
 @pytest.fixture
-def port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        found: int = probe.getsockname()[1]
-        return found
+def listening() -> Iterator[socket.socket]:
+    with listen("127.0.0.1", 0) as found:
+        yield found
+
+
+@pytest.fixture
+def port(listening: socket.socket) -> int:
+    return port_of(listening)
 
 
 def asking(port: int, path: str, status: int) -> Callable[[], Awaitable[bool]]:
@@ -79,9 +81,9 @@ async def test_its_container_is_complete(profile: Profile) -> None:
         await container.close()
 
 
-async def test_is_live_and_not_ready_and_stops_at_once_without_a_broker(port: int) -> None:
+async def test_is_live_and_not_ready_and_stops_at_once_without_a_broker(listening: socket.socket, port: int) -> None:
     stop, said = asyncio.Event(), list[str]()
-    running = asyncio.create_task(run(on_memory(port), stop, said.append))
+    running = asyncio.create_task(run(ON_MEMORY, listening, stop, said.append))
     await eventually(asking(port, "/health/live", 200))
     await eventually(asking(port, "/health/ready", 503))
     stop.set()
@@ -90,9 +92,9 @@ async def test_is_live_and_not_ready_and_stops_at_once_without_a_broker(port: in
     assert said == []
 
 
-async def test_waits_for_a_store_that_is_away_at_the_start(port: int) -> None:
+async def test_waits_for_a_store_that_is_away_at_the_start(listening: socket.socket, port: int) -> None:
     stop, away = asyncio.Event(), Away()
-    running = asyncio.create_task(run(on_memory(port), stop, lambda _: None, [away]))
+    running = asyncio.create_task(run(ON_MEMORY, listening, stop, lambda _: None, [away]))
     await eventually(lambda: away.tries == 2)
     assert await asking(port, "/health/live", 200)()
     assert await asking(port, "/health/ready", 503)()
@@ -102,15 +104,10 @@ async def test_waits_for_a_store_that_is_away_at_the_start(port: int) -> None:
     await running
 
 
-async def test_a_stop_ends_the_wait_for_the_store(port: int) -> None:
+async def test_a_stop_ends_the_wait_for_the_store(listening: socket.socket, port: int) -> None:
     stop = asyncio.Event()
-    running = asyncio.create_task(run(on_memory(port), stop, lambda _: None, [Away()]))
+    running = asyncio.create_task(run(ON_MEMORY, listening, stop, lambda _: None, [Away()]))
     await eventually(asking(port, "/health/ready", 503))
     stop.set()
     async with asyncio.timeout(1):
         await running
-
-
-async def test_names_the_setting_of_a_port_that_is_taken(port: int) -> None:
-    with socket.create_server(("127.0.0.1", port)), pytest.raises(FaultError, match=f"SOTY_CONSUMER_PORT={port}"):
-        await run(on_memory(port), asyncio.Event(), lambda _: None)

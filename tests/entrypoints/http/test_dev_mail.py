@@ -16,6 +16,7 @@ from core.notifications.ports import Letter, Mail, MailSender
 from entrypoints.http.main import in_place_of_a_scheduler
 from entrypoints.scheduler.main import run as run_scheduler
 from entrypoints.shared.chores import background
+from entrypoints.shared.listening import listen
 from entrypoints.shared.settings import Settings
 from tests.support.events import T0
 from tests.support.eventually import eventually
@@ -118,7 +119,7 @@ async def test_on_postgres_the_scheduler_sends_and_the_page_shows(fresh_postgres
     settings = _in(tmp_path, postgres_settings(fresh_postgres_url))
     stop, ready = asyncio.Event(), asyncio.Event()
     async with serving(settings) as client:
-        scheduler = asyncio.create_task(run_scheduler(settings, stop, lambda _: ready.set()))
+        scheduler = asyncio.create_task(run_scheduler(settings, listen("127.0.0.1", 0), stop, lambda _: ready.set()))
         try:
             await ready.wait()
             await _arrives(client)
@@ -128,5 +129,4 @@ async def test_on_postgres_the_scheduler_sends_and_the_page_shows(fresh_postgres
 
 
 def _in(folder: Path, settings: Settings) -> Settings:
-    app, scheduler = replace(settings.app, data_dir=folder), replace(settings.scheduler, port=0)
-    return replace(settings, app=app, scheduler=scheduler)
+    return replace(settings, app=replace(settings.app, data_dir=folder))

@@ -2,14 +2,12 @@
 
 import asyncio
 import gc
-import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 from uuid import UUID
 
 import httpx
-import msgspec
 import pytest
 from dishka import AsyncContainer, Provider, Scope
 
@@ -18,6 +16,7 @@ from core.inventory.ports import StockReader
 from core.kernel.paging import Page
 from entrypoints.http import main
 from entrypoints.http.container import build
+from entrypoints.shared.listening import listen
 from entrypoints.shared.settings import Settings
 from tests.support.http import BEARER, WAREHOUSE, WEBHOOK, memory_settings, sample
 
@@ -66,16 +65,11 @@ def reader(monkeypatch: pytest.MonkeyPatch) -> SlowReader:
     return reader
 
 
-def _settings(port: int = 0) -> Settings:
-    settings = memory_settings()
-    return msgspec.structs.replace(settings, http=msgspec.structs.replace(settings.http, port=port))
-
-
 @asynccontextmanager
 async def _process() -> AsyncIterator[tuple[str, asyncio.Event, "asyncio.Task[None]"]]:
     address: asyncio.Future[str] = asyncio.get_running_loop().create_future()
     stop = asyncio.Event()
-    task = asyncio.create_task(main.run(_settings(), stop, address.set_result))
+    task = asyncio.create_task(main.run(memory_settings(), listen("127.0.0.1", 0), stop, address.set_result))
     try:
         await asyncio.wait(list[asyncio.Future[Any]]([task, address]), return_when=asyncio.FIRST_COMPLETED)
         yield await address, stop, task
@@ -96,13 +90,6 @@ async def test_it_serves_on_a_free_port_and_stops_at_once() -> None:
         with pytest.raises(httpx.ConnectError):
             await httpx.AsyncClient(base_url=address).get("/health/live")
     assert gc.get_freeze_count() == 0
-
-
-async def test_a_busy_port_is_told() -> None:
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        port = taken.getsockname()[1]
-        with pytest.raises(OSError, match="in use"):
-            await main.run(_settings(port), asyncio.Event(), print)
 
 
 async def test_work_under_way_is_finished(reader: SlowReader) -> None:
@@ -167,10 +154,3 @@ async def test_no_second_request_hides_in_the_body_of_the_first(head: bytes, bod
         writing.close()
         assert told.startswith(b"HTTP/1.1 400 ")
         assert told.count(b"HTTP/1.1 ") == 1
-
-
-def test_addresses_of_both_families_are_written_right() -> None:
-    with main.listen("127.0.0.1", 0) as four:
-        assert main._address("127.0.0.1", four) == f"http://127.0.0.1:{four.getsockname()[1]}"
-        assert four.proto == socket.IPPROTO_TCP
-        assert main._address("::1", four).startswith("http://[::1]:")

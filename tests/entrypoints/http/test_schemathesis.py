@@ -7,6 +7,7 @@ from pathlib import Path
 
 import msgspec
 
+from entrypoints.cli.ports import with_ports
 from entrypoints.http.main import run
 from entrypoints.http.operations import OPERATIONS
 from entrypoints.shared.settings import ROOT
@@ -20,13 +21,14 @@ async def test_the_description_holds(tmp_path: Path) -> None:
     settings = msgspec.structs.replace(settings, http=msgspec.structs.replace(settings.http, port=0))
     address: asyncio.Future[str] = asyncio.get_running_loop().create_future()
     stop = asyncio.Event()
-    async with asyncio.TaskGroup() as group:
-        group.create_task(run(settings, stop, address.set_result))
-        try:
-            async with asyncio.timeout(SECONDS):
-                code, output = await _schemathesis(await address, tmp_path)
-        finally:
-            stop.set()
+    with with_ports(settings, ["http"]) as ports:
+        async with asyncio.TaskGroup() as group:
+            group.create_task(run(ports.settings, ports.sockets["http"], stop, address.set_result))
+            try:
+                async with asyncio.timeout(SECONDS):
+                    code, output = await _schemathesis(await address, tmp_path)
+            finally:
+                stop.set()
     assert code == 0, output
     assert f"Selected: {len(OPERATIONS)}/{len(OPERATIONS)}" in output
 

@@ -20,7 +20,7 @@ from adapters.system.ids import Uuid7Ids
 from contracts.ports.lanes import fact
 from core.kernel.secret import Secret
 from entrypoints.scheduler.main import run
-from entrypoints.scheduler.settings import SchedulerSettings
+from entrypoints.shared.listening import listen
 from entrypoints.shared.modules import MODULES
 from entrypoints.shared.settings import AppSettings, Settings
 from entrypoints.shared.wiring import subscriptions_of
@@ -36,14 +36,13 @@ def settings(url: str, broker: MockBroker) -> Settings:
         app=AppSettings(profile="test"),
         postgres=PostgresSettings(url=Secret(url)),
         kafka=KafkaSettings(bootstrap=broker.bootstrap, events_topic=TOPIC),
-        scheduler=SchedulerSettings(port=0),
     )
 
 
 @asynccontextmanager
 async def running(wanted: Settings) -> AsyncIterator[str]:
     stop, said = asyncio.Event(), asyncio.get_running_loop().create_future()
-    task = asyncio.create_task(run(wanted, stop, said.set_result))
+    task = asyncio.create_task(run(wanted, listen("127.0.0.1", 0), stop, said.set_result))
     try:
         yield await asyncio.wait_for(said, 20)
     finally:
