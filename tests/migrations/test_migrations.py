@@ -26,7 +26,7 @@ from tests.support.postgres import postgres_subject, store_of
 for module in iter_modules(adapters.postgres.__path__):
     import_module(f"adapters.postgres.{module.name}")  # each module may have its tables in a file of its own
 
-SEGMENT = re.compile(r"event_\d+|settled_\d+_\d+|schema_version")
+SEGMENT = re.compile(r"event_\d+|settled_\d+_\d+(_filter)?|schema_version")
 
 
 def _is_ours(thing: Any, name: str | None, kind: str, reflected: bool, compared: Any) -> bool:

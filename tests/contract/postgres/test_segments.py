@@ -4,11 +4,21 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
+from uuid import uuid4
 
 import pytest
 
 from adapters.postgres.segments import WIDTH, InventoryUpkeep
-from adapters.postgres.settled_runs import Run, merge_slice, next_merge, runs_of
+from adapters.postgres.settled_runs import (
+    BUCKET_WIDTH,
+    FILTERED,
+    Run,
+    create_tables,
+    merge_slice,
+    next_merge,
+    places_in_runs,
+    runs_of,
+)
 from adapters.postgres.store import PostgresStore
 from contracts.ports.stock_book import ShortageSuite, StockBookSuite
 from contracts.ports.stock_book_races import RacesSuite
@@ -165,6 +175,40 @@ class TestSegments(OnTurningSegments):
         assert await subject.movements.movement(w.arrival(1).movement_id) is None
         assert [verdict.outcome for verdict in await subject.apply(w.arrival(1))] == [Outcome.APPLIED]
 
+    async def test_an_id_that_the_filter_of_a_run_does_not_let_through_is_not_looked_for(
+        self, store: PostgresStore
+    ) -> None:
+        subject, upkeep, w = postgres_subject(store), InventoryUpkeep(store, rows=1), World()
+        await subject.apply(w.arrival(1), w.arrival(2))
+        await upkeep.keep_up()
+        async with store.connection() as connection:
+            assert await connection.fetchval("SELECT sum(bit_count(bits)) FROM inventory.settled_0_0_filter") == 2
+            await connection.execute(
+                "UPDATE inventory.settled_0_0_filter SET bits = decode(repeat('00', length(bits)), 'hex')"
+            )
+        assert await subject.movements.movement(w.arrival(1).movement_id) is None
+
+    async def test_filters_let_all_keys_of_their_runs_through_and_few_others(self, store: PostgresStore) -> None:
+        """Two runs of thousands of keys are merged slice by slice; the first slice begins amid a row of the filter."""
+        one, two, both = Run(0, 0), Run(1, 1), Run(0, 1)
+        async with store.transaction() as connection:
+            drawn = await connection.fetch(_DRAWN.format(one.bucket("hash")), [uuid4() for _ in range(10_000)])
+            ids = [each for (each,) in drawn]
+            for run in (one, two):
+                await connection.execute(create_tables(run))
+                await connection.execute(_KEEP.format(run.table, run.bucket("hash")), ids, run.first)
+            while await merge_slice(connection, [one, two]):
+                pass
+            await connection.execute("SET LOCAL enable_hashjoin = on; SET LOCAL enable_nestloop = off")
+            wanted = [*ids, *(uuid4() for _ in ids)]
+            found = await connection.fetch(places_in_runs([both]).replace("$1", "$1::uuid[]"), wanted)
+            filtered = f"SELECT sum(bit_count(bits)), array_agg(DISTINCT length(bits)) FROM {both.filter}"
+            bits, lengths = await connection.fetchrow(filtered)
+        assert sorted(place for _, place in found) == list(range(len(ids)))
+        assert all(ids[place] == each for each, place in found)
+        assert 0.98 * len(ids) < bits <= len(ids)
+        assert lengths == [FILTERED * BUCKET_WIDTH // 8]
+
     async def test_what_is_settled_is_looked_through_beside_and_before_the_end(self, store: PostgresStore) -> None:
         """The first batch is written before its repeat is known, and nothing of it stays."""
         subject, upkeep, w = postgres_subject(store), InventoryUpkeep(store, rows=1), World()
@@ -222,6 +266,13 @@ async def _keys(store: PostgresStore) -> int:
     return sum(counted)
 
 
+_DRAWN = """
+    SELECT id FROM (SELECT id, uuid_hash_extended(id, 0) AS hash FROM unnest($1::uuid[]) id) hashed WHERE {} >= 100"""
+_KEEP = """
+    INSERT INTO {0} SELECT bucket, array_agg(print ORDER BY print), array_agg(place ORDER BY print)
+    FROM (SELECT {1} AS bucket, ((hash << 32) >> 32)::int AS print, place
+        FROM (SELECT uuid_hash_extended(id, 0) AS hash, n - 1 AS place
+            FROM unnest($1::uuid[]) WITH ORDINALITY given (id, n) WHERE n % 2 = $2) hashed) key GROUP BY bucket"""
 _RUNS = r"SELECT relname FROM pg_class WHERE relkind = 'r' AND relname ~ '^settled_\d+_\d+$'"
 
 
