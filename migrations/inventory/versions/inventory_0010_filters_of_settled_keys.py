@@ -47,7 +47,7 @@ NOWHERE = "SELECT id, NULL::bigint FROM unnest($1) id WHERE false"
 
 
 def upgrade() -> None:
-    """Write the filters; segments are not settled meanwhile, about a second for each million of events.
+    """Write the filters; segments are not settled meanwhile, half a second for each million of events.
 
     Runs that are not looked into yet are dropped, and written anew with a filter by whoever keeps the segments.
     """
